@@ -1,0 +1,184 @@
+"""How far a render has come, in the only unit that matters: frames.
+
+``Report`` is the engine's only call upward. It is given a Progress at most ten times a second
+and answers whether to go on.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+REPORTS_PER_SECOND = 10
+
+
+class Phase(StrEnum):
+    """What the engine is busy with. Words for people are made where they are shown."""
+
+    LISTENING = "listening"  # measuring length and loudness of the narrations
+    SHOTS = "shots"
+    JOINING = "joining"
+    VERIFYING = "verifying"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """One reading. ``segment`` counts shots finished in story order, from 0 to ``segments``.
+
+    ``frames_per_second`` and ``remaining_seconds`` are None until they can be known.
+    """
+
+    phase: Phase
+    frames_done: int
+    frames_total: int
+    segment: int
+    segments: int
+    frames_per_second: float | None = None
+    remaining_seconds: float | None = None
+
+    @property
+    def percentage(self) -> int:
+        """Frames done of frames in all, floored; 100 only when the finished film is in place."""
+        if self.phase is Phase.DONE:
+            return 100
+        if not self.frames_total:
+            return 0
+        return min(99, 100 * self.frames_done // self.frames_total)
+
+
+Report = Callable[[Progress], bool]
+SegmentCallback = Callable[[int, int, str], None]
+
+
+class Cancelled(Exception):  # noqa: N818 - a wish of the user's, not an error
+    """Unwinds a render that was asked to stop. Never leaves the engine: see ``Outcome``."""
+
+
+def never_cancel(_: Progress) -> bool:
+    """A Report for callers who neither watch nor cancel."""
+    return True
+
+
+def by_segment(on_progress: SegmentCallback) -> Report:
+    """Adapt ``on_progress(current_segment, total_segments, phase)`` to a Report.
+
+    It is called once for each segment, in order, once for the export and once at its end.
+    """
+    announced = 0
+    last_phase: Phase | None = None
+
+    def report(progress: Progress) -> bool:
+        nonlocal announced, last_phase
+        total = progress.segments
+        if progress.phase is not Phase.LISTENING:
+            reached = min(progress.segment + 1, total) if progress.phase is Phase.SHOTS else total
+            while announced < reached:
+                announced += 1
+                on_progress(announced, total, f"Applying Ken Burns effect to segment {announced}")
+        if progress.phase is not last_phase:
+            if progress.phase is Phase.JOINING:
+                on_progress(total, total, "Exporting final MP4...")
+            elif progress.phase is Phase.DONE:
+                on_progress(total, total, "Export complete")
+            last_phase = progress.phase
+        return True
+
+    return report
+
+
+class ProgressMeter:
+    """Counts frames from several threads and reports them, never backwards.
+
+    A negative answer of the report sets ``cancelled``; ``check`` then raises Cancelled in
+    whichever thread asks next. ``clock`` is in seconds and only ever runs forward.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        *,
+        segments: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._report = report
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._phase = Phase.LISTENING
+        self._segments = segments
+        self._frames_total = 0
+        self._frames_done = 0
+        self._finished: set[int] = set()
+        self._in_order = 0
+        self._started: float | None = None
+        self._last_report = float("-inf")
+        self.cancelled = False
+
+    def start_shots(self, frames_total: int) -> None:
+        """Enter the main phase, knowing how many frames the film has."""
+        with self._lock:
+            self._frames_total = frames_total
+            self._started = self._clock()
+        self.enter(Phase.SHOTS)
+
+    def enter(self, phase: Phase) -> None:
+        """Change the phase and report it at once."""
+        with self._lock:
+            self._phase = phase
+            self._emit(force=True)
+        self.check()
+
+    def frame_done(self, count: int = 1) -> None:
+        """Count encoded frames; raises Cancelled when asked to stop."""
+        with self._lock:
+            self._frames_done += count
+            self._emit()
+        self.check()
+
+    def shot_done(self, index: int) -> None:
+        """Count a finished shot (from 0); shots may finish in any order."""
+        with self._lock:
+            self._finished.add(index)
+            before = self._in_order
+            while self._in_order in self._finished:
+                self._finished.remove(self._in_order)
+                self._in_order += 1
+            self._emit(force=self._in_order > before)
+        self.check()
+
+    def tick(self) -> None:
+        """Show life and look for a cancel during work that makes no frames."""
+        with self._lock:
+            self._emit()
+        self.check()
+
+    def check(self) -> None:
+        if self.cancelled:
+            raise Cancelled
+
+    def _emit(self, *, force: bool = False) -> None:
+        now = self._clock()
+        if not force and now - self._last_report < 1 / REPORTS_PER_SECOND:
+            return
+        self._last_report = now
+        if not self._report(self._reading(now)):
+            self.cancelled = True
+
+    def _reading(self, now: float) -> Progress:
+        rate = remaining = None
+        elapsed = now - self._started if self._started is not None else 0.0
+        if self._frames_done and elapsed > 0:
+            rate = self._frames_done / elapsed
+            remaining = (self._frames_total - self._frames_done) / rate
+        return Progress(
+            phase=self._phase,
+            frames_done=self._frames_done,
+            frames_total=self._frames_total,
+            segment=self._in_order,
+            segments=self._segments,
+            frames_per_second=rate,
+            remaining_seconds=remaining,
+        )
