@@ -25,7 +25,16 @@ EXTRAS = {
 
 
 def compile_lock(uv: str, source: str, lock: str, *more: str, stdin: str | None = None) -> None:
-    command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate"]
+    command = [
+        uv,
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+    ]
     command += ["--python-version", "3.11", "--output-file", lock, *more, source]
     subprocess.run(command, cwd=BACKEND, input=stdin, text=True, check=True)
 
