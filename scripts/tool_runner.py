@@ -32,7 +32,7 @@ NO_SPACE = re.compile(
 )
 NO_INSTALLER = re.compile(r"No module named (pip|venv|ensurepip)|ensurepip is not available")
 WRONG_HASH = re.compile(r"Hash mismatch|DO NOT MATCH THE HASHES", re.IGNORECASE)
-DOWNLOADING = re.compile(r"^\s*Downloading (\w+)\S* \(([\d.]+ ?[kMG]i?B)\)")
+DOWNLOADING = re.compile(r"^\s*Downloading ([A-Za-z][\w.-]*?)(?:-\d\S*)? \(([\d.]+ ?[kMG]i?B)\)")
 
 NOTHING_LEFT = "Nothing half-made was left behind."
 ADVICE = """This Python can fetch no packages: it has neither pip nor venv, and there is no uv.

@@ -49,7 +49,7 @@ COMMANDS = (
         attribute="doctor",
         help="Show what is present and what is missing.",
     ),
-    Command(name="test", module="cli.test_command", attribute="test", help="Run every check and test."),
+    Command(name="test", module="cli.test_command", attribute="run_checks", help="Run every check and test."),
 )
 
 

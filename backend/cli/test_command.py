@@ -1,0 +1,88 @@
+"""``./storyflow test``: every check in a clear order, one table, and the counts as the last line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from cli import setup_tools
+from cli.checks import Check, Count, Options, Result, checks, perform
+from cli.failures import FAILED
+from cli.setup_environments import EnvironmentNotReady, environment
+
+
+def run_checks(
+    every: Annotated[bool, typer.Option("--all", help="Full counts and sizes too.")] = False,
+    install: Annotated[bool, typer.Option("--install", help="Install missing system programs.")] = False,
+    expression: Annotated[
+        str | None, typer.Option("-k", metavar="EXPR", help="Only tests that match.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this check; may repeat.")
+    ] = None,
+) -> None:
+    """Run every check and test."""
+    chosen = _choose(only)
+    _see_to_tools(install=install or setup_tools.may_install())
+    options = Options(every=every, expression=expression)
+    results = [_run(check, options) for check in chosen]
+    total = _summary(results)
+    if total.failed:
+        raise typer.Exit(FAILED)
+
+
+def _choose(only: list[str] | None) -> list[Check]:
+    known = checks()
+    names = [check.name for check in known]
+    for name in only or ():
+        if name not in names:
+            raise typer.BadParameter(f"There is no check called {name}; there are {', '.join(names)}.")
+    return [check for check in known if not only or check.name in only]
+
+
+def _see_to_tools(*, install: bool) -> None:
+    lacking = setup_tools.missing()
+    if lacking and install and setup_tools.install(lacking):
+        lacking = setup_tools.missing()
+    for tool in lacking:
+        line = setup_tools.install_line([tool])
+        advice = f" Install it with: {line}" if line else ""
+        _say(f"{tool.name} is missing, so {tool.needed_for} are skipped.{advice}")
+
+
+def _run(check: Check, options: Options) -> Result:
+    _say(f"── {check.name}")
+    try:
+        python = environment(check.environment)
+    except EnvironmentNotReady as error:
+        _say(str(error))
+        return Result(name=check.name, count=Count(failed=1), seconds=0.0)
+    result = perform(check, python, options)
+    _say(f"{_verdict(result)} ({result.seconds:.1f} s)")
+    return result
+
+
+def _verdict(result: Result) -> str:
+    if result.count == Count(passed=1):
+        return "ok"
+    return str(result.count)
+
+
+def _summary(results: Iterable[Result]) -> Count:
+    total = Count()
+    _say("")
+    for result in results:
+        state = "FAILED" if result.count.failed else "ok"
+        _say(f"{result.name:<10} {state:<7} {result.count!s:<36} {result.seconds:7.1f} s")
+        total = total.plus(result.count)
+    _say("")
+    _say(str(total))
+    return total
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
