@@ -72,7 +72,7 @@ def _variables(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(BACKEND), **more}
 
 
-def _module(*arguments: str) -> Callable[[Path, Options], Count]:
+def silent_tool(*arguments: str) -> Callable[[Path, Options], Count]:
     """A tool that is silent unless it finds something."""
 
     def run(python: Path, _: Options) -> Count:
@@ -142,14 +142,14 @@ def checks() -> list[Check]:
     """Every check, cheapest first."""
     ruff = ("--config", "pyproject.toml", ".", "../scripts")
     found = [
-        Check(name="ruff", environment="dev", run=_module("-m", "ruff", "check", "--quiet", *ruff)),
-        Check(name="format", environment="dev", run=_module("-m", "ruff", "format", "--check", *ruff)),
+        Check(name="ruff", environment="dev", run=silent_tool("-m", "ruff", "check", "--quiet", *ruff)),
+        Check(name="format", environment="dev", run=silent_tool("-m", "ruff", "format", "--check", *ruff)),
         Check(
             name="types",
             environment="dev",
-            run=_module("-m", "mypy", "--strict", "-p", "core_engine", "-p", "cli", "-p", "api"),
+            run=silent_tool("-m", "mypy", "--strict", "-p", "core_engine", "-p", "cli", "-p", "api"),
         ),
-        Check(name="imports", environment="dev", run=_module(*_lint_imports())),
+        Check(name="imports", environment="dev", run=silent_tool(*_lint_imports())),
         Check(name="tests", environment="dev", run=_pytest()),
     ]
     if (BACKEND / "tests" / "contract").is_dir():
