@@ -7,6 +7,7 @@ Python caller would expect, so ``except FileNotFoundError`` works.
     EngineError
     ├── SpecError                 the order itself makes no sense (ValueError)
     ├── AssetsMissing             pictures or narrations that are not there (FileNotFoundError)
+    ├── AssetsUnusable            several files that are there but cannot be used (ValueError)
     ├── PictureError              a file that is no usable picture (ValueError)
     │   ├── PictureTooLarge
     │   └── PictureUnsupported
@@ -65,6 +66,16 @@ class AssetsMissing(EngineError, FileNotFoundError):
         super().__init__(message)
         self.missing_images = tuple(missing_images)
         self.missing_audio = tuple(missing_audio)
+
+
+class AssetsUnusable(EngineError, ValueError):
+    """Lists what is wrong with every unusable file at once, one sentence a line."""
+
+    code = "assets_unusable"
+
+    def __init__(self, errors: Sequence[EngineError]) -> None:
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = tuple(errors)
 
 
 class PictureError(EngineError, ValueError):

@@ -54,7 +54,7 @@ Report = Callable[[Progress], bool]
 SegmentCallback = Callable[[int, int, str], None]
 
 
-class Cancelled(Exception):  # noqa: N818 - a wish of the user's, not an error
+class Cancelled(Exception):
     """Unwinds a render that was asked to stop. Never leaves the engine: see ``Outcome``."""
 
 
@@ -93,8 +93,8 @@ def by_segment(on_progress: SegmentCallback) -> Report:
 class ProgressMeter:
     """Counts frames from several threads and reports them, never backwards.
 
-    A negative answer of the report sets ``cancelled``; ``check`` then raises Cancelled in
-    whichever thread asks next. ``clock`` is in seconds and only ever runs forward.
+    After a negative answer of the report ``check`` raises Cancelled in whichever thread asks next.
+    ``clock`` is in seconds and only ever runs forward.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class ProgressMeter:
         self._in_order = 0
         self._started: float | None = None
         self._last_report = float("-inf")
-        self.cancelled = False
+        self._stopping = False
 
     def start_shots(self, frames_total: int) -> None:
         """Enter the main phase, knowing how many frames the film has."""
@@ -129,35 +129,37 @@ class ProgressMeter:
         with self._lock:
             self._phase = phase
             self._emit(force=True)
-        self.check()
 
-    def frame_done(self, count: int = 1) -> None:
-        """Count encoded frames; raises Cancelled when asked to stop."""
+    def frames_done(self, count: int = 1) -> None:
+        """Count frames that are encoded, or need not be."""
         with self._lock:
             self._frames_done += count
             self._emit()
-        self.check()
 
     def shot_done(self, index: int) -> None:
         """Count a finished shot (from 0); shots may finish in any order."""
         with self._lock:
-            self._finished.add(index)
             before = self._in_order
+            self._finished.add(index)
             while self._in_order in self._finished:
                 self._finished.remove(self._in_order)
                 self._in_order += 1
             self._emit(force=self._in_order > before)
-        self.check()
 
     def tick(self) -> None:
-        """Show life and look for a cancel during work that makes no frames."""
+        """Show life during work that makes no frames; raises Cancelled when asked to stop."""
         with self._lock:
             self._emit()
         self.check()
 
     def check(self) -> None:
-        if self.cancelled:
+        """Raise Cancelled when asked to stop."""
+        if self._stopping:
             raise Cancelled
+
+    def abort(self) -> None:
+        """Make every thread stop at its next check: one of them has failed."""
+        self._stopping = True
 
     def _emit(self, *, force: bool = False) -> None:
         now = self._clock()
@@ -165,7 +167,7 @@ class ProgressMeter:
             return
         self._last_report = now
         if not self._report(self._reading(now)):
-            self.cancelled = True
+            self._stopping = True
 
     def _reading(self, now: float) -> Progress:
         rate = remaining = None

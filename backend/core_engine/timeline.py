@@ -37,6 +37,19 @@ class Quality(StrEnum):
     STANDARD = "standard"
     BEST = "best"
 
+# "29.97" and its like are customary roundings of N·1000/1001 (SMPTE ST 12-1).
+_BROADCAST_RATES = {
+    Fraction(shown): Fraction(whole * 1000, 1001)
+    for whole, roundings in {
+        24: ("23.976", "23.98"),
+        30: ("29.97",),
+        48: ("47.952", "47.95"),
+        60: ("59.94",),
+        120: ("119.88",),
+    }.items()
+    for shown in roundings
+}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SegmentSpec:
@@ -136,10 +149,7 @@ def parse_rate(text: str) -> Fraction:
         rate = Fraction(text.strip())
     except (ValueError, ZeroDivisionError):
         raise SpecError(f'"{text}" is not a frame rate. Use 30, 29.97 or 30000/1001.') from None
-    for whole in (24, 30, 60, 120):
-        if rate in {Fraction(round(whole * 1000 / 1001, digits)).limit_denominator(1000) for digits in (2, 3)}:
-            return Fraction(whole * 1000, 1001)
-    return rate
+    return _BROADCAST_RATES.get(rate, rate)
 
 
 def frames_for(samples: int, fps: Fraction) -> int:

@@ -1,0 +1,142 @@
+"""Shots and sound to one MP4, by stream copy: nothing is decoded, nothing is encoded again.
+
+The index (``moov``) stands in front. Its size follows from the number of frames and packets, which
+are known beforehand, so room is left for it and the film is written once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from core_engine.errors import FilmDamaged
+from core_engine.sound_track import AAC_FRAME
+from core_engine.timeline import SAMPLE_RATE, Timeline
+
+REORDER_DELAY = 2
+"""Frames by which decoding runs ahead of showing: libx264 orders B-frames two levels deep."""
+
+# Bytes in the index, ISO/IEC 14496-12: for a frame its size (4), composition offset (8), chunk
+# (12 + 8) and keyframe mark (4); for a sound packet its size (4), duration (8) and chunk (12 + 8).
+_BYTES_PER_FRAME = 36
+_BYTES_PER_SOUND_PACKET = 32
+_BYTES_FOR_HEADERS = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPiece:
+    """A piece's file, and the frame of the film at which it begins."""
+
+    path: Path
+    first_frame: int
+
+
+def join(
+    pieces: Sequence[EncodedPiece],
+    sound: Path,
+    timeline: Timeline,
+    target: Path,
+    tick: Callable[[], None],
+) -> None:
+    """Write the film ``target`` from pieces in order and the sound track beside them.
+
+    Only one piece is open at a time. ``tick`` is called for every frame and may raise to stop.
+    """
+    with (
+        av.open(str(sound)) as sound_file,
+        av.open(str(pieces[0].path)) as first,
+        _film(target, timeline) as film,
+    ):
+        picture = film.add_stream_from_template(first.streams.video[0])
+        picture.time_base = 1 / timeline.fps
+        track = film.add_stream_from_template(sound_file.streams.audio[0])
+        sound_packets = _SoundPackets(sound_file, track)
+        for packet in _picture_packets(pieces, picture, timeline.fps):
+            film.mux(sound_packets.until(packet.dts / timeline.fps if packet.dts else Fraction(0)))
+            film.mux(packet)
+            tick()
+        film.mux(sound_packets.until(None))
+
+
+def _film(target: Path, timeline: Timeline) -> OutputContainer:
+    return av.open(
+        str(target),
+        "w",
+        format="mp4",
+        options={
+            "moov_size": str(_index_size(timeline)),
+            "movie_timescale": str(_movie_timescale(timeline.fps)),
+        },
+    )
+
+
+def _index_size(timeline: Timeline) -> int:
+    sound_packets = timeline.sample_count // AAC_FRAME + 3
+    return (
+        _BYTES_FOR_HEADERS
+        + timeline.frame_count * _BYTES_PER_FRAME
+        + sound_packets * _BYTES_PER_SOUND_PACKET
+    )
+
+
+def _movie_timescale(fps: Fraction) -> int:
+    """Ticks a second in which the length of the picture and of the sound are whole numbers."""
+    exact = math.lcm(fps.numerator, SAMPLE_RATE)
+    return exact if exact < 2**31 else SAMPLE_RATE
+
+
+def _picture_packets(
+    pieces: Sequence[EncodedPiece], stream: VideoStream, fps: Fraction
+) -> Iterator[Packet[VideoStream]]:
+    """All pieces' packets with their times in frames of the film."""
+    frame = 0
+    parameter_sets: bytes | None = None
+    for piece in pieces:
+        with av.open(str(piece.path)) as container:
+            source = container.streams.video[0]
+            parameter_sets = parameter_sets or source.codec_context.extradata
+            if source.codec_context.extradata != parameter_sets:
+                raise FilmDamaged("Two shots were encoded with different settings. Render again.")
+            for packet in container.demux(source):
+                if packet.pts is None or packet.time_base is None:
+                    continue  # the end of a file
+                packet.pts = piece.first_frame + round(packet.pts * packet.time_base * fps)
+                packet.dts = frame - REORDER_DELAY
+                packet.duration = 1
+                packet.time_base = 1 / fps
+                packet.stream = stream
+                frame += 1
+                yield packet
+
+
+class _SoundPackets:
+    """The sound track's packets, handed out as the picture reaches their time."""
+
+    def __init__(self, container: InputContainer, stream: AudioStream) -> None:
+        self._packets = (packet for packet in container.demux(audio=0) if packet.pts is not None)
+        self._stream = stream
+        self._next = next(self._packets, None)
+
+    def until(self, seconds: Fraction | None) -> list[Packet[AudioStream]]:
+        """The packets that begin before ``seconds``, or all that are left."""
+        ready: list[Packet[AudioStream]] = []
+        while self._next is not None and (seconds is None or _begins(self._next) < seconds):
+            self._next.stream = self._stream
+            ready.append(self._next)
+            self._next = next(self._packets, None)
+        return ready
+
+
+def _begins(packet: Packet[AudioStream]) -> Fraction:
+    if packet.pts is None or packet.time_base is None:
+        raise ValueError("a packet without time")
+    return packet.pts * packet.time_base

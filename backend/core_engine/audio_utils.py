@@ -1,0 +1,296 @@
+"""Sound files: what is in them, how loud they are, and their samples as the film needs them.
+
+Every file is decoded by its content. Only containers of sound are tried, and only from the disk:
+a playlist or a concat script that calls itself a WAV is refused, never followed.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.filter import Graph
+from numpy.typing import NDArray
+
+from core_engine.errors import SoundEmpty, SoundError
+from core_engine.timeline import SAMPLE_RATE
+
+logger = logging.getLogger(__name__)
+
+Samples = NDArray[np.float32]
+
+LOUDNESS = -16.0
+"""Programme loudness of every narration in the film, LUFS (EBU R 128)."""
+
+PEAK = -1.0
+"""Highest sample peak, dB relative to full scale."""
+
+CODING_HEADROOM = 1.0
+"""How far below ``PEAK`` the film's samples are held, dB: AAC adds up to this much to a sharp sound."""
+
+MAX_GAIN = 30.0
+"""A recording quieter than this many dB below the target is left quieter: the rest is noise."""
+
+MAX_CHANNELS = 8
+_MAX_SAMPLE = 16.0  # +24 dB; float files hold anything
+
+_FORMATS = (
+    "aac,aiff,amr,ape,asf,au,avi,caf,flac,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,ogg,wav,w64,wv"
+)
+_FILE_ONLY = {"format_whitelist": _FORMATS, "protocol_whitelist": "file", "enable_drefs": "0"}
+_SILENCE = -69.9  # ebur128 answers −70 when no block passes its gate
+
+Filter = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SoundInfo:
+    """A sound file: samples and loudness at the film's rate, and what the file itself holds.
+
+    ``sample_count`` is in samples at 48 kHz, ``lufs`` the integrated loudness (None when silent),
+    ``peak`` linear (1.0 is full scale).
+    """
+
+    sample_count: int
+    lufs: float | None
+    peak: float
+    source_rate: int
+    channels: int
+    codec: str
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.sample_count / SAMPLE_RATE
+
+    @property
+    def gain(self) -> float:
+        """The change in dB that brings the sound to the film's loudness."""
+        return 0.0 if self.lufs is None else min(LOUDNESS - self.lufs, MAX_GAIN)
+
+
+def validate_audio_file(path: str | Path, tick: Callable[[], None] | None = None) -> SoundInfo:
+    """Decode a whole sound file and say what it holds.
+
+    ``tick`` is called for every chunk (about 0.1 s of sound) and may raise to stop.
+    Raises SoundError (or SoundEmpty) with the reason when it cannot be used.
+    """
+    meter = _LevelMeter()
+    with _opened(Path(path)) as (container, stream):
+        source_rate, channels = stream.codec_context.sample_rate, stream.codec_context.channels
+        codec = stream.codec_context.name
+        for chunk, loudness in _filtered(container, stream, Path(path), [("ebur128", "metadata=1")]):
+            meter.add(chunk, loudness)
+            if tick:
+                tick()
+    if not meter.samples:
+        raise SoundEmpty(f'There is no sound in "{Path(path).name}". Record it again or choose another file.')
+    return SoundInfo(
+        sample_count=meter.samples,
+        lufs=meter.lufs,
+        peak=meter.peak,
+        source_rate=source_rate,
+        channels=channels,
+        codec=codec,
+    )
+
+
+def get_audio_duration(file_path: str | Path) -> float:
+    """Length of a sound file in seconds, counted in decoded samples, not taken from its header."""
+    return validate_audio_file(file_path).duration
+
+
+def normalize_audio(samples: Samples, peak_db: float = PEAK) -> Samples:
+    """Scale samples so that the highest peak lies at ``peak_db``; silence stays silence.
+
+    Values that are no numbers count as silence.
+    """
+    clean = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0).astype(np.float32, copy=False)
+    peak = float(np.abs(clean).max(initial=0.0))
+    return clean if peak == 0.0 else (clean * np.float32(10 ** (peak_db / 20) / peak)).astype(np.float32)
+
+
+def read_levelled(path: Path, gain: float) -> Iterator[Samples]:
+    """A sound file as 48 kHz stereo in chunks (2, n), changed by ``gain`` dB and held below the peak.
+
+    The limiter looks ahead and gives exactly as many samples as it takes, without delay.
+    """
+    limit = 10 ** ((PEAK - CODING_HEADROOM) / 20)
+    chain = [
+        ("volume", f"{gain:.4f}dB:precision=float"),
+        ("alimiter", f"limit={limit:.6f}:level=0:latency=1:attack=5:release=50"),
+    ]
+    with _opened(path) as (container, stream):
+        for chunk, _ in _filtered(container, stream, path, chain):
+            yield chunk
+
+
+class _LevelMeter:
+    """Adds up length, peak and loudness over chunks."""
+
+    def __init__(self) -> None:
+        self.samples = 0
+        self.peak = 0.0
+        self._integrated = -math.inf
+        self._energy = 0.0
+
+    def add(self, chunk: Samples, loudness: float | None) -> None:
+        self.samples += chunk.shape[1]
+        self.peak = max(self.peak, float(np.abs(chunk).max(initial=0.0)))
+        self._energy += float(np.square(chunk, dtype=np.float64).sum())
+        if loudness is not None:
+            self._integrated = loudness
+
+    @property
+    def lufs(self) -> float | None:
+        if self._integrated > _SILENCE:
+            return self._integrated
+        # Sounds shorter than one 400 ms block have no programme loudness; their plain energy, in
+        # the same scale (ITU-R BS.1770-5, formula 2, without the weighting filter), stands in for it.
+        power = self._energy / self.samples if self.samples else 0.0
+        return -0.691 + 10 * math.log10(power) if power > 1e-8 else None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
+    """A sound file's container and its first sound stream."""
+    try:
+        if path.stat().st_size == 0:
+            raise SoundEmpty(f'There is no sound in "{path.name}": the file is empty. Choose another file.')
+        container = av.open(str(path.absolute()), options=dict(_FILE_ONLY), metadata_errors="replace")
+    except (FileNotFoundError, IsADirectoryError):
+        raise SoundError(f'The sound "{path.name}" is not there. Add it again.') from None
+    except PermissionError:
+        raise SoundError(
+            f'The sound "{path.name}" may not be read. Change its permissions or choose another.'
+        ) from None
+    except (av.FFmpegError, ValueError) as error:
+        logger.info("sound %s: %s", path.name, error)
+        raise _not_sound(path) from error
+    with container:
+        yield container, _sound_stream(container, path)
+
+
+def _sound_stream(container: InputContainer, path: Path) -> AudioStream:
+    if not container.streams.audio:
+        raise SoundError(f'There is no sound in "{path.name}". Choose another file.')
+    stream = container.streams.audio[0]
+    context = stream.codec_context
+    if context.sample_rate < 1 or not 1 <= context.channels <= MAX_CHANNELS:
+        raise SoundError(
+            f'"{path.name}" is not a valid sound file: {context.channels} channels at '
+            f"{context.sample_rate} Hz. Use mono to 7.1 sound."
+        )
+    return stream
+
+
+def _not_sound(path: Path) -> SoundError:
+    return SoundError(
+        f'"{path.name}" is not a sound file that can be read. Use WAV, FLAC, OGG, MP3 or M4A.'
+    )
+
+
+def _filtered(
+    container: InputContainer, stream: AudioStream, path: Path, chain: Sequence[Filter]
+) -> Iterator[tuple[Samples, float | None]]:
+    """Chunks (2, n) at 48 kHz after ``chain``, each with the loudness so far where it is measured."""
+    chain_for = None
+    graph: Graph | None = None
+    try:
+        for frame in _decoded(container, stream):
+            shape = (frame.format.name, frame.layout.name, frame.sample_rate)
+            if shape != chain_for:
+                if graph is not None:
+                    yield from _drained(graph, last=True)
+                graph, chain_for = _graph(frame, chain), shape
+            frame.pts = None
+            graph.push(_finite(frame))  # type: ignore[union-attr]  # set together with chain_for
+            yield from _drained(graph)  # type: ignore[arg-type]
+        if graph is not None:
+            yield from _drained(graph, last=True)
+    except (av.FFmpegError, ValueError) as error:
+        logger.info("sound %s: %s", path.name, error)
+        raise _not_sound(path) from error
+
+
+def _decoded(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+    """All frames that can be decoded; damaged packets between good ones are left out."""
+    decoded = False
+    damage: av.FFmpegError | None = None
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.FFmpegError as error:
+            damage = error
+            break  # nothing behind an unreadable place can be reached
+        if packet is None:
+            break
+        try:
+            frames = packet.decode()
+        except av.EOFError:
+            break
+        except av.FFmpegError as error:
+            damage = error
+            continue
+        for frame in frames:
+            decoded = decoded or frame.samples > 0
+            yield frame
+    if damage is not None and not decoded:
+        raise damage
+
+
+def _graph(frame: AudioFrame, chain: Sequence[Filter]) -> Graph:
+    graph = Graph()
+    node = graph.add_abuffer(
+        sample_rate=frame.sample_rate,
+        format=frame.format.name,
+        layout=frame.layout.name,
+        time_base=Fraction(1, frame.sample_rate),
+    )
+    film = ("aformat", f"sample_fmts=fltp:channel_layouts=stereo:sample_rates={SAMPLE_RATE}")
+    for name, arguments in (film, *chain, film, ("abuffersink", "")):
+        following = graph.add(name, arguments) if arguments else graph.add(name)
+        node.link_to(following)
+        node = following
+    graph.configure()
+    return graph
+
+
+def _drained(graph: Graph, *, last: bool = False) -> Iterator[tuple[Samples, float | None]]:
+    if last:
+        graph.push(None)
+    while True:
+        try:
+            frame = cast("AudioFrame", graph.pull())
+        except (av.BlockingIOError, av.EOFError):
+            return
+        integrated = frame.metadata.get("lavfi.r128.I")
+        yield cast("Samples", frame.to_ndarray()), None if integrated is None else float(integrated)
+
+
+def _finite(frame: AudioFrame) -> AudioFrame:
+    """Float samples with everything that is no usable number made silent or bounded.
+
+    A single NaN would spread through every filter after it.
+    """
+    if not frame.format.name.startswith(("flt", "dbl")):
+        return frame
+    samples = frame.to_ndarray()
+    if np.isfinite(samples).all() and float(np.abs(samples).max(initial=0.0)) <= _MAX_SAMPLE:
+        return frame
+    clean = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0).clip(-_MAX_SAMPLE, _MAX_SAMPLE)
+    result = AudioFrame.from_ndarray(clean, format=frame.format.name, layout=frame.layout.name)
+    result.sample_rate = frame.sample_rate
+    return result

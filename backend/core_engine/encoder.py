@@ -1,0 +1,168 @@
+"""Frames to H.264: one piece of a shot to a file of its own.
+
+A piece is a fixed number of whole GOPs, so a long shot can be encoded by several cores at once and
+gives the same bytes as by one. Every piece begins with a keyframe, refers to nothing outside
+itself, and is encoded by the same number of threads on every machine, because libx264 gives other
+bytes for other numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from av.codec import Codec
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from core_engine.errors import EncoderMissing
+from core_engine.ken_burns import Move
+from core_engine.sampling import Planes, WorkingPicture
+from core_engine.timeline import Quality, RenderSpec
+
+ENCODER_VERSION = 1
+"""Counted up whenever a change here makes other bytes from the same order."""
+
+BIT_RATE = 8_000_000
+MAX_BIT_RATE = 12_000_000
+VBV_BUFFER = 16_000_000
+"""Bits per second, and bits: the target, and what a player may have to take at worst."""
+
+GOP_SECONDS = 2
+PIECE_GOPS = 5
+THREADS = 1
+"""Encoder threads of a piece; cores are used by encoding several pieces at once."""
+
+BT709 = 1
+LIMITED_RANGE = 1
+"""Code points of Rec. ITU-T H.273 (colour) and of FFmpeg (range)."""
+
+PRESETS = {
+    Quality.DRAFT: "ultrafast",
+    Quality.STANDARD: "superfast",
+    Quality.BEST: "medium",
+}
+
+# One warp occupies one core; the pieces beside it occupy the others.
+cv2.setNumThreads(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Frames ``start`` to ``stop`` (half-open) of a shot of ``frame_count`` frames."""
+
+    start: int
+    stop: int
+    frame_count: int
+
+    @property
+    def length(self) -> int:
+        return self.stop - self.start
+
+
+def gop_length(fps: Fraction) -> int:
+    """Frames from one keyframe to the next at most."""
+    return max(1, math.floor(GOP_SECONDS * fps))
+
+
+def cut_into_pieces(frame_count: int, fps: Fraction) -> tuple[Piece, ...]:
+    """The fixed pieces of a shot."""
+    length = PIECE_GOPS * gop_length(fps)
+    return tuple(
+        Piece(start, min(start + length, frame_count), frame_count)
+        for start in range(0, frame_count, length)
+    )
+
+
+def encoder_options(spec: RenderSpec) -> dict[str, str]:
+    """What libx264 is asked for, apart from size, rate and threads."""
+    gop = gop_length(spec.fps)
+    parameters = {
+        "keyint": gop,
+        "min-keyint": gop,
+        "scenecut": 0,
+        "open-gop": 0,
+        "vbv-maxrate": MAX_BIT_RATE // 1000,
+        "vbv-bufsize": VBV_BUFFER // 1000,
+    }
+    return {
+        "preset": PRESETS[spec.quality],
+        "profile": "high",
+        "x264-params": ":".join(f"{name}={value}" for name, value in parameters.items()),
+    }
+
+
+def check_encoders() -> None:
+    """Raise EncoderMissing where the FFmpeg libraries in use cannot make a film."""
+    for name in ("libx264", "aac"):
+        try:
+            Codec(name, "w")
+        except av.codec.codec.UnknownCodecError:
+            raise EncoderMissing(
+                f"The FFmpeg libraries in use have no {name} encoder, so no film can be made. "
+                "Install the av package again from its wheel: "
+                "pip install --force-reinstall --only-binary av av"
+            ) from None
+
+
+def encode_piece(
+    picture: WorkingPicture,
+    move: Move,
+    piece: Piece,
+    spec: RenderSpec,
+    path: Path,
+    frame_done: Callable[[], None],
+) -> None:
+    """Encode a piece of a shot into the MP4 ``path``, which is removed if anything goes wrong.
+
+    ``frame_done`` is called after every frame and may raise to stop.
+    """
+    try:
+        with av.open(str(path), "w", format="mp4") as container:
+            stream = _add_stream(container, spec)
+            for frame in _frames(picture, move, piece, spec):
+                container.mux(stream.encode(frame))
+                frame_done()
+            container.mux(stream.encode(None))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _add_stream(container: av.container.OutputContainer, spec: RenderSpec) -> VideoStream:
+    stream = container.add_stream("libx264", rate=spec.fps, options=encoder_options(spec))
+    context = stream.codec_context
+    context.width, context.height, context.pix_fmt = spec.width, spec.height, "yuv420p"
+    context.time_base = 1 / spec.fps
+    context.bit_rate = BIT_RATE
+    context.gop_size = gop_length(spec.fps)
+    context.thread_count = THREADS
+    context.color_range = LIMITED_RANGE
+    context.colorspace = context.color_primaries = context.color_trc = BT709
+    return stream
+
+
+def _frames(picture: WorkingPicture, move: Move, piece: Piece, spec: RenderSpec) -> Iterator[VideoFrame]:
+    """The piece's frames, all in the same memory: libx264 copies a frame before it returns."""
+    frame = VideoFrame(spec.width, spec.height, "yuv420p")
+    frame.time_base = 1 / spec.fps
+    planes = planes_of(frame)
+    for number in range(piece.start, piece.stop):
+        if number == piece.start or not move.is_still:
+            picture.sample(move.view(number, piece.frame_count), planes)
+        frame.pts = number - piece.start
+        yield frame
+
+
+def planes_of(frame: VideoFrame) -> Planes:
+    """Writable arrays (height, width) over the frame's own memory."""
+    return tuple(
+        np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+        for plane in frame.planes
+    )

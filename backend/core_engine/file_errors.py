@@ -1,0 +1,79 @@
+"""What the disk says, in the engine's own words."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+
+from core_engine.errors import DiskFull, EncodingFailed, EngineError, OutputUnwritable
+
+logger = logging.getLogger(__name__)
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_NOT_A_PLACE = frozenset({errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL})
+
+_SAFE = "Nothing was lost, and an earlier film of that name is as it was."
+
+
+@contextmanager
+def writing(target: Path, needed: int = 0) -> Iterator[None]:
+    """Turn what goes wrong while ``target`` is written into EngineErrors.
+
+    ``needed`` is the number of bytes that the work was expected to take.
+    """
+    try:
+        yield
+    except EngineError:
+        raise
+    except (OSError, av.FFmpegError) as error:
+        logger.info("writing %s: %r", target.name, error)
+        raise _translated(error, target, needed) from error
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Raise DiskFull unless ``folder``'s disk has ``needed`` bytes free."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise disk_full(needed, free)
+
+
+def disk_full(needed: int, free: int) -> DiskFull:
+    return DiskFull(
+        f"The disk is full: the film needs about {_size(needed)}, {_size(free)} is free. {_SAFE} "
+        "Free some space or choose another disk, then render again."
+    )
+
+
+def _translated(error: OSError | av.FFmpegError, target: Path, needed: int) -> EngineError:
+    number = error.errno
+    if number in _FULL:
+        return disk_full(needed, _free_beside(target))
+    if number in _FORBIDDEN:
+        return OutputUnwritable(
+            f'"{target.name}" cannot be written: its folder is read-only or belongs to someone else. '
+            f"{_SAFE} Choose another place for the film."
+        )
+    if number in _NOT_A_PLACE:
+        return OutputUnwritable(
+            f'"{target.name}" cannot be written there: the place is no folder, or its name does not fit '
+            "this disk. Choose another place for the film."
+        )
+    return EncodingFailed(f"The film could not be written ({error.strerror}). {_SAFE} Render again.")
+
+
+def _free_beside(target: Path) -> int:
+    try:
+        return shutil.disk_usage(target.parent).free
+    except OSError:
+        return 0
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"

@@ -1,0 +1,53 @@
+"""What a piece of a shot is made of, as one short key.
+
+Two pieces with the same key have the same bytes, whatever the film is called, wherever its files
+lie and whenever it is made. Everything that shapes the pixels or their coding belongs to the key,
+the versions of the libraries included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+import av
+import cv2
+import PIL
+
+from core_engine.encoder import BIT_RATE, ENCODER_VERSION, THREADS, Piece, encoder_options
+from core_engine.ken_burns import Move
+from core_engine.timeline import RenderSpec
+
+
+def picture_digest(path: Path) -> str:
+    """SHA-256 of a picture file's content, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def piece_key(digest: str, move: Move, piece: Piece, spec: RenderSpec) -> str:
+    """The content key of a piece (32 hexadecimal digits), given the digest of its picture."""
+    parts = {
+        "picture": digest,
+        "move": asdict(move),
+        "piece": asdict(piece),
+        "size": (spec.width, spec.height),
+        "fps": str(spec.fps),
+        "encoder": encoder_options(spec) | {"bit_rate": BIT_RATE, "threads": THREADS},
+        "versions": _versions(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+@cache
+def _versions() -> dict[str, object]:
+    return {
+        "engine": ENCODER_VERSION,
+        "av": av.__version__,
+        "libraries": {name: list(version) for name, version in av.library_versions.items()},
+        "opencv": cv2.__version__,
+        "pillow": PIL.__version__,
+    }
