@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from core_engine.errors import OutputBusy
+from core_engine.render_utils import cleanup_temp_files
 
 _LOCK = "lock"
 
@@ -38,11 +39,6 @@ def work_folder(target: Path) -> Iterator[Path]:
     finally:
         cleanup_temp_files(folder)
         lock.release()
-
-
-def cleanup_temp_files(temp_dir: str | Path) -> None:
-    """Remove a folder of temporary files and everything in it; one that is gone already is fine."""
-    shutil.rmtree(temp_dir, ignore_errors=True)
 
 
 def publish(finished: Path, target: Path) -> None:

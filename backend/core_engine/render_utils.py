@@ -1,0 +1,46 @@
+"""Small services around a render, under the names by which the studio calls them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from core_engine import home
+from core_engine.colour import Pixels
+from core_engine.encoder import check_encoders
+from core_engine.errors import EncoderMissing
+from core_engine.images import read_fitted
+
+
+def check_ffmpeg() -> bool:
+    """Whether the FFmpeg libraries in use can make a film: H.264 by libx264, and AAC."""
+    try:
+        check_encoders()
+    except EncoderMissing:
+        return False
+    return True
+
+
+def resize_image_to_resolution(image_path: str | Path, width: int, height: int) -> Pixels:
+    """The picture filling ``width`` × ``height`` pixels ("cover"): array (height, width, 3), sRGB.
+
+    Raises PictureError (or a subclass).
+    """
+    return read_fitted(Path(image_path), (width, height))
+
+
+def get_output_path(project_id: str) -> str:
+    """The absolute path of a project's film; its folder is made if need be.
+
+    Raises ValueError for an id that is not the name of one folder.
+    """
+    if not project_id or Path(project_id).name != project_id or project_id in {".", ".."}:
+        raise ValueError(f"{project_id!r} is no project id")
+    folder = home.media_root() / "projects" / project_id / "output"
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder / "final.mp4")
+
+
+def cleanup_temp_files(temp_dir: str | Path) -> None:
+    """Remove a folder of temporary files and everything in it; one that is gone already is fine."""
+    shutil.rmtree(temp_dir, ignore_errors=True)
