@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -36,10 +37,12 @@ class Builder:
         """Make the environment beside its place and put it there when it is whole. Raises Trouble."""
         started = time.monotonic()
         say(f"Preparing StoryFlow, once ({name} environment, packages from the network) …")
-        building = self.state / "envs" / (name + ".building")
+        # A name of its own: the tools of a start that was killed may still be writing into theirs.
+        building = self.state / "envs" / f"{name}.building-{os.getpid()}"
         try:
             self.tools.log.write_text("", encoding="utf-8")
-            remove(building)
+            for left_behind in building.parent.glob("*.building-*"):
+                remove(left_behind)
             self.install(building, lock)
             shutil.copyfile(str(lock), str(building / "requirements.lock"))
             put_in_place(building, self.state / "envs" / name)
@@ -102,9 +105,8 @@ class Builder:
             return True
         if NO_NETWORK.search(self.tools.said):
             return False
-        throwaway = self.state / "envs" / "pip.building"
+        throwaway = self.state / "envs" / f"pip.building-{os.getpid()}"
         try:
-            remove(throwaway)
             return self.tools.run([python, "-m", "venv", str(throwaway)]) and self.tools.run(
                 [str(python_of(throwaway)), *into]
             )

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cli import setup_tools
 from cli.setup_environments import is_prepared
+from core_engine.errors import EngineError
 from core_engine.home import home
 
 ENOUGH_SPACE = 500_000_000
@@ -156,6 +157,8 @@ def attempt(name: str, examination: Callable[[], Finding], otherwise: State) -> 
     """The finding of an examination, or what its failure means: a broken machine is why one asks."""
     try:
         return examination()
+    except EngineError as error:
+        return Finding(name=name, state=otherwise, detail=str(error))
     except Exception as error:  # noqa: BLE001 - a broken library may raise anything; it becomes the finding
         detail = str(error).splitlines()[0] if str(error) else ""
         return Finding(
