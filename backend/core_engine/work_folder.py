@@ -43,7 +43,7 @@ def work_folder(target: Path) -> Iterator[Path]:
 
 def publish(finished: Path, target: Path) -> None:
     """Put a finished file in its place: on the disk first, then by one atomic rename."""
-    with finished.open("rb") as file:
+    with finished.open("r+b") as file:  # Windows flushes only what may be written
         os.fsync(file.fileno())
     finished.replace(target)
     if os.name == "posix":
