@@ -19,7 +19,6 @@ from core_engine.home import INSTALLATION
 STATE = INSTALLATION / ".storyflow"
 NAMES = ("main", "kokoro", "dev", "moviepy1", "moviepy2")
 _BOOTSTRAP = INSTALLATION / "scripts" / "bootstrap.py"
-_KOKORO_WANTED = STATE / "kokoro"
 
 
 class EnvironmentNotReady(CommandError):
@@ -53,7 +52,7 @@ def add_kokoro() -> Path:
     Gives its Python: the running process does not gain the packages, see ``continue_in``.
     """
     python = environment("kokoro")
-    _KOKORO_WANTED.touch()
+    (STATE / "kokoro").touch()  # the front door looks for it
     return python
 
 
