@@ -3,7 +3,8 @@
     python scripts/lock.py              keeps pinned versions where the requirements allow it
     python scripts/lock.py --upgrade    takes the newest versions
 
-Needs uv on PATH. The locks hold no addresses, so they serve any mirror.
+Uses uv from PATH, or the one that ``./storyflow`` has fetched. The locks hold no addresses, so they
+serve any mirror.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-BACKEND = Path(__file__).resolve().parent.parent / "backend"
+ROOT = Path(__file__).resolve().parent.parent
+BACKEND = ROOT / "backend"
 UV_VERSION = "0.13.8"
 EXTRAS = {
     "requirements.lock": [],
@@ -40,9 +42,9 @@ def compile_lock(uv: str, source: str, lock: str, *more: str, stdin: str | None 
 
 
 def main(more: list[str]) -> int:
-    uv = shutil.which("uv")
+    uv = shutil.which("uv") or shutil.which("uv", path=str(ROOT / ".storyflow" / "uv" / "bin"))
     if not uv:
-        sys.stderr.write("Locks are made with uv, which is not on PATH.\n")
+        sys.stderr.write("Locks are made with uv, which is not here. Install it, then start again.\n")
         return 1
     for lock, extras in EXTRAS.items():
         options = [option for extra in extras for option in ("--extra", extra)]

@@ -10,9 +10,8 @@ import signal
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 try:
     import typer
@@ -26,9 +25,8 @@ except ImportError as error:
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Command:
-    """A command, and where it lives: a function, or a ``typer.Typer`` with commands of its own."""
+class Command(NamedTuple):
+    """A command and where it lives: a function, or a ``typer.Typer`` with commands of its own."""
 
     name: str
     module: str
@@ -36,20 +34,16 @@ class Command:
     help: str
 
     def load(self) -> Callable[..., Any] | typer.Typer:
-        found: Callable[..., Any] | typer.Typer = getattr(
-            importlib.import_module(self.module), self.attribute
-        )
+        module = importlib.import_module(self.module)
+        found: Callable[..., Any] | typer.Typer = getattr(module, self.attribute)
         return found
 
 
 COMMANDS = (
-    Command(
-        name="doctor",
-        module="cli.doctor",
-        attribute="doctor",
-        help="Show what is present and what is missing.",
-    ),
-    Command(name="test", module="cli.test_command", attribute="run_checks", help="Run every check and test."),
+    Command("voices", "cli.voices", "app", "Show the voices, or install the neural one."),
+    Command("doctor", "cli.doctor", "doctor", "Show what is present and what is missing."),
+    Command("bench", "cli.bench", "bench", "Measure speed and memory on this machine."),
+    Command("test", "cli.test_command", "run_checks", "Run every check and test."),
 )
 
 

@@ -145,12 +145,12 @@ def checks() -> list[Check]:
         Check(name="ruff", environment="dev", run=silent_tool("-m", "ruff", "check", "--quiet", *ruff)),
         Check(name="format", environment="dev", run=silent_tool("-m", "ruff", "format", "--check", *ruff)),
         Check(
-            name="types",
+            name="mypy",
             environment="dev",
             run=silent_tool("-m", "mypy", "--strict", "-p", "core_engine", "-p", "cli", "-p", "api"),
         ),
         Check(name="imports", environment="dev", run=silent_tool(*_lint_imports())),
-        Check(name="tests", environment="dev", run=_pytest()),
+        Check(name="pytest", environment="dev", run=_pytest()),
     ]
     if (BACKEND / "tests" / "contract").is_dir():
         found += [

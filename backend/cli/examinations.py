@@ -7,7 +7,6 @@ import os
 import platform
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +20,6 @@ from core_engine.home import home
 ENOUGH_SPACE = 500_000_000
 """Bytes: several minutes of film with everything that is kept while it is made."""
 
-SENTENCE = "The keeper lit the lamp."
 START_AGAIN = "Delete the folder .storyflow beside ./storyflow and start again: it is made anew."
 
 
@@ -63,10 +61,8 @@ def python() -> Finding:
 
 
 def encoders() -> Finding:
+    importlib.import_module("core_engine.encoder").check_encoders()
     av = importlib.import_module("av")
-    absent = [codec for codec in ("libx264", "aac") if codec not in av.codecs_available]
-    if absent:
-        return _missing("FFmpeg libraries", f"PyAV {av.__version__} lacks {', '.join(absent)}", START_AGAIN)
     ffmpeg = ".".join(str(part) for part in av.library_versions["libavcodec"])
     return _ok("FFmpeg libraries", f"PyAV {av.__version__}, libavcodec {ffmpeg}, encoders libx264 and aac")
 
@@ -79,29 +75,6 @@ def pictures() -> Finding:
     if lacking:
         return _optional("Pictures", f"{detail}, without {', '.join(lacking)}", "Use JPEG or PNG pictures.")
     return _ok("Pictures", f"{detail}, WebP and AVIF too")
-
-
-def espeak() -> Finding:
-    return _ok("Voice eSpeak NG", _spoken_by("espeak"))
-
-
-def kokoro() -> Finding:
-    loader = importlib.import_module("core_engine.model_loader")
-    why_not = loader.what_is_missing()
-    if why_not:
-        return _optional("Voice Kokoro", "not installed", why_not)
-    return _ok("Voice Kokoro", _spoken_by("kokoro"))
-
-
-def _spoken_by(engine: str) -> str:
-    voices = importlib.import_module("core_engine.tts_wrapper")
-    ready = [voice for voice in voices.list_voices() if voice.engine == engine and voice.ready]
-    voice = next(voice for voice in ready if "en" in voice.speaks)
-    with tempfile.TemporaryDirectory(prefix="storyflow-") as folder:
-        speech = voices.generate_audio(SENTENCE, voice.id, 1.0, Path(folder) / "sentence.wav")
-    if speech.voice_id != voice.id:
-        raise RuntimeError(" ".join(speech.notices))
-    return f"{len(ready)} voices; {voice.name} spoke a sentence of {speech.duration:.1f} s"
 
 
 def data_folder() -> Finding:
@@ -134,33 +107,49 @@ def test_tools() -> Iterator[Finding]:
             yield _optional(name, f"not there: {tool.needed_for} are skipped", remedy)
 
 
+def voices() -> Iterator[Finding]:
+    """Both voice engines, each by a sentence that it speaks. eSpeak NG is needed, Kokoro is welcome."""
+    for heard in importlib.import_module("cli.voices").speak_check():
+        kokoro = heard.engine == "kokoro"
+        otherwise = State.OPTIONAL if kokoro else State.MISSING
+        yield Finding(
+            name="Voice Kokoro" if kokoro else "Voice eSpeak NG",
+            state=State.OK if heard.speaks else otherwise,
+            detail=heard.sentence,
+        )
+
+
 NEEDED: dict[str, Callable[[], Finding]] = {
     "Python": python,
     "FFmpeg libraries": encoders,
     "Pictures": pictures,
-    "Voice eSpeak NG": espeak,
     "Data folder": data_folder,
 }
-WELCOME: dict[str, Callable[[], Finding]] = {"Voice Kokoro": kokoro, "MoviePy engine": second_engine}
 
 
 def examine() -> Iterator[Finding]:
     """All findings, one after the other, each as soon as it is there."""
     for name, examination in NEEDED.items():
-        yield attempt(name, examination, State.MISSING)
-    for name, examination in WELCOME.items():
-        yield attempt(name, examination, State.OPTIONAL)
+        yield attempt(name, examination)
+    try:
+        yield from voices()
+    except Exception as error:  # noqa: BLE001 - as in attempt
+        yield broken("Voices", error)
+    yield second_engine()
     yield from test_tools()
 
 
-def attempt(name: str, examination: Callable[[], Finding], otherwise: State) -> Finding:
+def attempt(name: str, examination: Callable[[], Finding]) -> Finding:
     """The finding of an examination, or what its failure means: a broken machine is why one asks."""
     try:
         return examination()
-    except EngineError as error:
-        return Finding(name=name, state=otherwise, detail=str(error))
     except Exception as error:  # noqa: BLE001 - a broken library may raise anything; it becomes the finding
-        detail = str(error).splitlines()[0] if str(error) else ""
-        return Finding(
-            name=name, state=otherwise, detail=f"{type(error).__name__}: {detail}", remedy=START_AGAIN
-        )
+        return broken(name, error)
+
+
+def broken(name: str, error: Exception) -> Finding:
+    """What an error means to the user: our own carry their advice, others mean damaged packages."""
+    if isinstance(error, EngineError):
+        return _missing(name, str(error), "")
+    first_line = str(error).partition("\n")[0]
+    return _missing(name, f"{type(error).__name__}: {first_line}", START_AGAIN)

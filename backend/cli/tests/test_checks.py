@@ -133,4 +133,4 @@ def test_nothing_is_installed_unasked_outside_a_build_machine(monkeypatch: pytes
 
 
 def test_the_checks_cover_style_types_layers_and_tests() -> None:
-    assert [known.name for known in checks()][:5] == ["ruff", "format", "types", "imports", "tests"]
+    assert [known.name for known in checks()][:5] == ["ruff", "format", "mypy", "imports", "pytest"]

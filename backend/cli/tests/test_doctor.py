@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 
 from cli import examinations
 from cli.__main__ import main
-from cli.examinations import State, attempt, encoders, espeak, pictures
+from cli.examinations import Finding, State, attempt, data_folder
+from core_engine.errors import EncoderMissing
 
 IMPORT = importlib.import_module
 
@@ -55,30 +57,43 @@ def test_a_package_that_cannot_be_loaded_is_a_finding_with_a_remedy(
     assert found["FFmpeg libraries"]["state"] == "ok"
 
 
-def test_a_broken_optional_part_does_not_stand_in_the_way_of_a_film(
+def test_a_voice_that_cannot_be_loaded_is_a_finding_too(
     capsys: pytest.CaptureFixture[str], without: Callable[[str], None]
 ) -> None:
-    without("core_engine.model_loader")
-    assert main(["doctor"]) == 0
-    assert "Everything for a film is here." in capsys.readouterr().out
+    without("cli.voices")
+    assert main(["doctor", "--json"]) == 1
+    found = findings(capsys)
+    assert found["Voices"]["state"] == "missing"
+    assert found["Pictures"]["state"] == "ok"
 
 
-def test_an_ffmpeg_without_h264_makes_no_film(monkeypatch: pytest.MonkeyPatch) -> None:
-    av = importlib.import_module("av")
-    monkeypatch.setattr(av, "codecs_available", av.codecs_available - {"libx264"})
-    assert encoders().state is State.MISSING
+def test_a_film_can_be_made_without_the_neural_voice(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STORYFLOW_HOME", str(tmp_path))
+    assert main(["doctor", "--json"]) == 0
+    found = findings(capsys)
+    assert found["Voice Kokoro"]["state"] == "optional"
+    assert "voices install" in found["Voice Kokoro"]["detail"]
 
 
-def test_the_voice_is_proved_by_a_sentence() -> None:
-    assert "spoke a sentence" in espeak().detail
+def test_an_error_of_the_engine_is_shown_in_its_own_words() -> None:
+    def lacking() -> Finding:
+        raise EncoderMissing("The FFmpeg libraries have no AAC encoder.")
 
-
-def test_pictures_name_their_formats() -> None:
-    assert pictures().state is not State.MISSING
+    finding = attempt("FFmpeg libraries", lacking)
+    assert (finding.state, finding.detail) == (State.MISSING, "The FFmpeg libraries have no AAC encoder.")
 
 
 def test_any_failure_of_an_examination_becomes_a_finding() -> None:
-    def broken() -> examinations.Finding:
+    def failing() -> Finding:
         raise OSError
 
-    assert attempt("Radio", broken, State.OPTIONAL).state is State.OPTIONAL
+    assert attempt("Radio", failing).state is State.MISSING
+
+
+def test_without_room_for_a_film_the_data_folder_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examinations, "ENOUGH_SPACE", 10**18)
+    finding = data_folder()
+    assert finding.state is State.MISSING
+    assert "STORYFLOW_HOME" in finding.remedy

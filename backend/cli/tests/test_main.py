@@ -35,7 +35,7 @@ def fail_with(kind: str, _: Annotated[bool, typer.Option("--json")] = False) -> 
 
 @pytest.fixture(autouse=True)
 def a_command_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    command = Command(name="fail", module=__name__, attribute="fail_with", help="Fails.")
+    command = Command("fail", __name__, "fail_with", "Fails.")
     monkeypatch.setattr(door, "COMMANDS", (*door.COMMANDS, command))
 
 
