@@ -126,14 +126,14 @@ def _interrupt(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _heed_signals() -> None:
-    # A closed terminal and a polite kill end like Ctrl-C: everybody cleans up on the way out.
+def heed_signals() -> None:
+    """Let a polite kill and a closed terminal end like Ctrl-C: everybody cleans up on the way out."""
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
 
 
 if __name__ == "__main__":
-    _heed_signals()
+    heed_signals()
     log_to_file()
     sys.exit(main(sys.argv[1:]))

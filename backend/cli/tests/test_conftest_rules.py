@@ -29,7 +29,12 @@ def outcome(folder: Path, body: str, *options: str, ci: bool = False) -> str:
         *options,
         "test_one.py",
     ]
-    variables = {**os.environ, "PYTHONPATH": str(BACKEND), "CI": "true" if ci else ""}
+    variables = {
+        **os.environ,
+        "PYTHONPATH": str(BACKEND),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "CI": "true" if ci else "",
+    }
     result = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
     return re.sub(r" in [\d.]+s|=", "", result.stdout.splitlines()[-1]).strip()
 

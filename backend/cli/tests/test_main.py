@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +132,36 @@ def test_help_imports_no_codec_and_no_picture_library() -> None:
         check=True,
     )
     assert result.stdout.splitlines()[-1] == "set()"
+
+
+ENDLESS = """
+import time
+from cli import __main__ as door
+
+def wait() -> None:
+    print("waiting", flush=True)
+    time.sleep(60)
+
+door.COMMANDS = (door.Command("wait", "__main__", "wait", "Waits."),)
+door.heed_signals()
+raise SystemExit(door.main(["wait"]))
+"""
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_a_polite_kill_and_a_closed_terminal_end_alike(end: signal.Signals) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS],
+        env={**os.environ, "PYTHONPATH": str(BACKEND)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline() == "waiting\n"
+    running.send_signal(end)
+    _, told = running.communicate(timeout=30)
+    assert (running.returncode, told) == (130, "Interrupted. Nothing half-made was left behind.\n")
 
 
 def test_a_reader_that_goes_away_is_no_disaster() -> None:
