@@ -13,7 +13,7 @@ from av.audio.frame import AudioFrame
 
 from core_engine.audio_utils import Samples, SoundInfo, read_levelled
 from core_engine.errors import EngineError
-from core_engine.timeline import SAMPLE_RATE, Timeline
+from core_engine.timeline import SAMPLE_RATE, Shot, Timeline
 
 BIT_RATE = 192_000
 AAC_FRAME = 1024
@@ -64,14 +64,22 @@ def _placed(timeline: Timeline, narrations: Sequence[Narration]) -> Iterator[Sam
     for shot, narration in zip(timeline.shots, narrations, strict=True):
         yield from _silence(shot.first_sample - position)
         position = shot.first_sample
-        try:
-            for chunk in _exactly(read_levelled(narration.path, narration.info.gain), shot.sample_count):
-                position += chunk.shape[1]
-                yield chunk
-        except EngineError as error:
-            error.segment = shot.index + 1
-            raise
+        for chunk in shot_samples(shot, narration):
+            position += chunk.shape[1]
+            yield chunk
     yield from _silence(timeline.sample_count - position)
+
+
+def shot_samples(shot: Shot, narration: Narration) -> Iterator[Samples]:
+    """A shot's narration as the film has it: levelled, faded at its ends, ``shot.sample_count`` samples.
+
+    Raises SoundError for a narration that cannot be read any more.
+    """
+    try:
+        yield from _exactly(read_levelled(narration.path, narration.info.gain), shot.sample_count)
+    except EngineError as error:
+        error.segment = shot.index + 1
+        raise
 
 
 def _silence(samples: int) -> Iterator[Samples]:
