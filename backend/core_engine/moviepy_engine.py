@@ -1,0 +1,114 @@
+"""The second engine: the same film through MoviePy, as the reference for the default one.
+
+It keeps the default engine's contract and shares its timeline, camera, levelling and verification; MoviePy
+lays the clips and drives FFmpeg, with the export settings that the product was ordered with. It is
+slower, its memory grows with the length of the narrations, and its picture is untagged BT.601.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core_engine.errors import EncodingFailed, EngineError, FilmDamaged
+from core_engine.file_errors import disk_full, require_space, writing
+from core_engine.film import Film, Stopped
+from core_engine.listening import listen
+from core_engine.moviepy_clips import ken_burns_clip
+from core_engine.moviepy_export import export
+from core_engine.moviepy_library import check_encoders
+from core_engine.progress import REPORTS_PER_SECOND, Cancelled, Phase, ProgressMeter, Report, never_cancel
+from core_engine.timeline import RenderSpec, build_timeline
+from core_engine.verification import verify_film
+from core_engine.video_renderer import available_cores, estimated_space
+from core_engine.waiting import thread_pool
+from core_engine.work_folder import publish, work_folder
+
+__all__ = ["check_encoders", "ken_burns_clip", "render"]
+
+logger = logging.getLogger(__name__)
+
+_SOUND_FILE_BYTES = 4
+"""Bytes for each sample of the film in the narrations' temporary files."""
+
+_NEARLY_FULL = 100_000  # bytes
+
+
+def render(spec: RenderSpec, output: Path, *, report: Report = never_cancel) -> Film | Stopped:
+    """Make the film ``spec`` through MoviePy and put it at ``output``, an MP4.
+
+    The contract is that of ``video_renderer.render``, except that ``spec.quality`` changes nothing: the
+    encoder keeps MoviePy's own preset. Raises EngineError (see its tree).
+    """
+    check_encoders()
+    output = output.absolute()
+    meter = ProgressMeter(report, segments=len(spec.segments))
+    try:
+        with writing(output), work_folder(output) as folder:
+            film = _make(spec, output, folder, meter)
+    except Cancelled:
+        logger.info("render of %s stopped on request", output.name)
+        return Stopped()
+    meter.enter(Phase.DONE)
+    return film
+
+
+def _make(spec: RenderSpec, output: Path, folder: Path, meter: ProgressMeter) -> Film:
+    meter.enter(Phase.LISTENING)
+    with thread_pool(available_cores(), meter) as pool:
+        heard = listen(spec.segments, pool, meter)
+    timeline = build_timeline((narration.info.sample_count for narration in heard.narrations), spec.fps)
+    logger.info("%s: %d segments, %d frames", output.name, len(timeline.shots), timeline.frame_count)
+    needed = estimated_space(spec, timeline) + _SOUND_FILE_BYTES * timeline.sample_count
+    require_space(folder, needed)
+    finished = folder / "film.mp4"
+    with writing(output, needed), _encoding(folder, needed, meter):
+        export(spec, timeline, heard.narrations, finished, meter)
+        meter.enter(Phase.VERIFYING)
+        verify_film(finished, spec, timeline, meter.tick)
+        size = finished.stat().st_size
+        publish(finished, output)
+    logger.info("finished %s: %.1f MB, %.2f s", output.name, size / 1e6, timeline.duration)
+    return Film(
+        output_path=output,
+        duration=timeline.duration,
+        file_size=size,
+        frames=timeline.frame_count,
+        encoded_shots=len(timeline.shots),
+        warnings=heard.warnings,
+    )
+
+
+@contextmanager
+def _encoding(folder: Path, needed: int, meter: ProgressMeter) -> Iterator[None]:
+    """Put what MoviePy says of its encoder, an OSError that has a text but no number, in our words."""
+    try:
+        yield
+    except FilmDamaged as error:
+        # MoviePy does not look at the encoder's exit status, so its last bytes are lost in silence.
+        if (free := shutil.disk_usage(folder).free) < _NEARLY_FULL:
+            raise disk_full(needed, free) from error
+        raise
+    except EngineError:
+        raise
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        _ask_once_more(meter)
+        logger.info("MoviePy: %s", error)
+        if "No space left" in str(error):
+            raise disk_full(needed, shutil.disk_usage(folder).free) from error
+        raise EncodingFailed(
+            "MoviePy's encoder gave up before the film was finished. Nothing was lost, and an earlier film "
+            "of that name is as it was. Render again, or use the default engine."
+        ) from error
+
+
+def _ask_once_more(meter: ProgressMeter) -> None:
+    """Raise Cancelled if that is what ended the encoder: the terminal interrupts it together with us."""
+    time.sleep(1 / REPORTS_PER_SECOND)
+    meter.tick()
