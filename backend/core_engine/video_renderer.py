@@ -22,6 +22,7 @@ from core_engine.encoder import BIT_RATE, check_encoders
 from core_engine.file_errors import require_space, writing
 from core_engine.film import Film, Stopped
 from core_engine.listening import listen
+from core_engine.memory import return_large_blocks
 from core_engine.progress import Cancelled, Phase, ProgressMeter, Report, never_cancel
 from core_engine.shots import ShotEncoder, plan_shots
 from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
@@ -54,6 +55,7 @@ def render(
     stays as it was.
     """
     check_encoders()
+    return_large_blocks()
     output = output.absolute()
     meter = ProgressMeter(report, segments=len(spec.segments))
     try:

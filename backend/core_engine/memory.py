@@ -1,0 +1,20 @@
+"""Memory goes back to the system as soon as a picture is done with."""
+
+from __future__ import annotations
+
+import ctypes
+import platform
+
+_M_MMAP_THRESHOLD = -3
+_LARGE = 4_000_000
+
+
+def return_large_blocks() -> None:
+    """Make the C library give every block of 4 MB or more back when it is freed.
+
+    Left to itself, glibc learns from the first freed picture to keep blocks of up to 32 MB for
+    later, in every thread apart and between smaller ones: at 1080p with pictures of 24 megapixels
+    that costs 100 MB. Other C libraries do not do this. See mallopt(3).
+    """
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
