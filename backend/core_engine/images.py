@@ -8,9 +8,11 @@ in full only once and everything after costs as little as the film's own size.
 from __future__ import annotations
 
 import logging
+import math
 import struct
 import threading
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +22,9 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from core_engine.colour import Pixels, resampleable, to_srgb
-from core_engine.errors import PictureError, PictureTooLarge, PictureUnsupported
+from core_engine.asset_files import require_file, shown_name, why_unreadable
+from core_engine.colour import Conversion, Pixels
+from core_engine.errors import EngineError, PictureError, PictureTooLarge, PictureUnsupported
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +33,14 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "BMP", "DIB", "TIFF", "GIF")
 MAX_PIXELS = 80_000_000
 MAX_SIDE = 65_535
 MAX_ASPECT = 100
+
+LANCZOS_SUPPORT = 3
+"""Reach of Pillow's Lanczos filter, in samples of whichever is coarser, source or result."""
+
+_BAND_ROWS = 512
+"""Rows of the source resampled at once, about."""
+
+Box = tuple[float, float, float, float]
 
 # Pillow's own limit warns at 89 and refuses at 179 megapixels; ours is stricter and is applied
 # to the header, before anything is allocated.
@@ -40,14 +51,14 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 _ORIENTATION = 0x0112
 # EXIF orientation to what sets the picture upright (EXIF 2.32, section 4.6.4, tag 274).
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+_UPRIGHT: dict[int, Callable[[Pixels], Pixels]] = {
+    2: np.fliplr,
+    3: lambda pixels: np.rot90(pixels, 2),
+    4: np.flipud,
+    5: lambda pixels: pixels.swapaxes(0, 1),
+    6: lambda pixels: np.rot90(pixels, 3),
+    7: lambda pixels: np.rot90(pixels, 2).swapaxes(0, 1),
+    8: np.rot90,
 }
 _SIDEWAYS = frozenset({5, 6, 7, 8})
 
@@ -55,8 +66,13 @@ _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", 
 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
 
-# What Pillow's decoders raise for damaged files.
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError, struct.error)
+_SNIFFED = 65_536  # bytes in which a drawing shows its first tag
+
+# What damaged data lead Pillow's decoders into.
+_DAMAGE = (
+    ArithmeticError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+    struct.error, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +114,10 @@ _budget = _PixelBudget(24_000_000)
 
 
 def glance_at_picture(path: Path) -> PictureInfo:
-    """What a picture's header says, without decoding it. Raises PictureError (or a subclass)."""
+    """What a picture's header says, without decoding it. Raises PictureError (or a subclass).
+
+    A PNG that tells its orientation behind the pixels is taken for upright.
+    """
     with _opened(path) as image:
         return _info(image)
 
@@ -109,11 +128,10 @@ def inspect_picture(path: Path) -> PictureInfo:
     Raises PictureError (or a subclass) with the reason when it cannot be used.
     """
     with _opened(path) as image:
-        _guarded(image.verify, path)  # load() accepts a PNG that was cut after its last pixel; this does not
+        image.verify()  # load() accepts a PNG that was cut after its last pixel; this does not
     with _opened(path) as image, _budget.hold(image.width * image.height):
-        info = _info(image)
-        _load(image, path)
-    return info
+        image.load()
+        return _info(image)
 
 
 def read_fitted(path: Path, frame: tuple[int, int], size: tuple[int, int] | None = None) -> Pixels:
@@ -124,18 +142,42 @@ def read_fitted(path: Path, frame: tuple[int, int], size: tuple[int, int] | None
     Only the first frame of an animation is read. Raises PictureError (or a subclass).
     """
     size = size or frame
-    with _opened(path) as image, _budget.hold(image.width * image.height):
-        _shrink_while_decoding(image, _turned(size, _orientation(image)))
-        _load(image, path)
-        orientation = _orientation(image)  # read again: Pillow has turned a TIFF by now
-        box = cover_box(image.size, _turned(frame, orientation))
-        source = resampleable(image)
-        fitted = source.resize(_turned(size, orientation), Image.Resampling.LANCZOS, box=box)
-        del source
-    return np.asarray(to_srgb(_upright(fitted, orientation), image))
+    with _opened(path) as image:
+        _shrink_while_decoding(image, size)
+        with _budget.hold(image.width * image.height):
+            image.load()
+            orientation = _orientation(image)  # now: Pillow turns a TIFF as it loads, a PNG may tell it last
+            box = cover_box(image.size, _turned(frame, orientation))
+            return _upright(_resampled(image, box, _turned(size, orientation)), orientation)
 
 
-def cover_box(source: tuple[int, int], frame: tuple[int, int]) -> tuple[float, float, float, float]:
+def _resampled(image: Image.Image, box: Box, size: tuple[int, int]) -> Pixels:
+    """What lies in ``box``, as an sRGB array of ``size``, made a band of rows at a time.
+
+    So nothing but the decoded picture itself is ever held at its full size.
+    """
+    width, height = size
+    conversion = Conversion(image)
+    pixels = np.empty((height, width, 3), np.uint8)
+    left, top, right, bottom = box
+    scale = (bottom - top) / height
+    margin = LANCZOS_SUPPORT * max(scale, 1.0) + 1  # source rows that a row of the result looks at
+    band = max(16, round(_BAND_ROWS / max(scale, 1.0)))
+    for start in range(0, height, band):
+        stop = min(start + band, height)
+        upper, lower = top + start * scale, min(top + stop * scale, bottom)
+        first, last = max(0, math.floor(upper - margin)), min(image.height, math.ceil(lower + margin))
+        source = conversion.resampleable(image.crop((0, first, image.width, last)))
+        fitted = source.resize(
+            (width, stop - start),
+            Image.Resampling.LANCZOS,
+            box=(left, upper - first, right, lower - first),
+        )
+        pixels[start:stop] = np.asarray(conversion.to_srgb(fitted))
+    return pixels
+
+
+def cover_box(source: tuple[int, int], frame: tuple[int, int]) -> Box:
     """The largest centred rectangle of ``frame``'s shape inside ``source`` (left, top, right, bottom)."""
     source_width, source_height = source
     frame_width, frame_height = frame
@@ -148,21 +190,37 @@ def cover_box(source: tuple[int, int], frame: tuple[int, int]) -> tuple[float, f
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
-    """The picture with its header read and its size accepted, not yet decoded."""
+    """The picture with its header read and its size accepted, not yet decoded.
+
+    Whatever damaged data make Pillow raise, here or while the picture is used, becomes a PictureError.
+    """
     try:
+        require_file(path)
         file = path.open("rb")
-    except (FileNotFoundError, IsADirectoryError):
-        raise PictureError(f'The picture "{path.name}" is not there. Add it again.') from None
-    except PermissionError:
-        raise PictureError(
-            f'The picture "{path.name}" may not be read. Change its permissions or choose another.'
-        ) from None
-    with file:
+    except (OSError, ValueError) as error:
+        raise PictureError(why_unreadable("picture", path, error)) from None
+    with file, _damage_told(path):
         _refuse_by_head(file.read(4096), path)
         file.seek(0)
         with _parsed(file, path) as image:
             _check_size(image.width, image.height, path)
             yield image
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except EngineError:
+        raise
+    except MemoryError:
+        raise PictureTooLarge(
+            f'The picture "{shown_name(path)}" needs more memory than is free. '
+            "Save it smaller and add it again."
+        ) from None
+    except _DAMAGE as error:
+        logger.info("picture %s: %r", path.name, error)
+        raise _damaged(path) from error
 
 
 def _parsed(file: BinaryIO, path: Path) -> Image.Image:
@@ -171,13 +229,14 @@ def _parsed(file: BinaryIO, path: Path) -> Image.Image:
     except UnidentifiedImageError:
         if _looks_like_picture(file):
             raise _damaged(path) from None
+        if _is_drawing(file):
+            raise PictureUnsupported(
+                f'"{shown_name(path)}" is an SVG drawing. Export it as PNG and add that.'
+            ) from None
         raise PictureUnsupported(
-            f'"{path.name}" is not a picture that can be read. '
+            f'"{shown_name(path)}" is not a picture that can be read. '
             "Use a JPEG, PNG, WebP, AVIF, BMP, TIFF or GIF file."
         ) from None
-    except _DAMAGE as error:
-        logger.info("picture %s: %s", path.name, error)
-        raise _damaged(path) from error
 
 
 def _looks_like_picture(file: BinaryIO) -> bool:
@@ -185,18 +244,37 @@ def _looks_like_picture(file: BinaryIO) -> bool:
     return file.read(16).startswith(_SIGNATURES)
 
 
+def _is_drawing(file: BinaryIO) -> bool:
+    """Whether a file is an SVG, plain, in UTF-16 or packed as SVGZ, whatever comments it begins with."""
+    file.seek(0)
+    head = file.read(_SNIFFED)
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(head, _SNIFFED)
+        except zlib.error:
+            return False
+    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n").lower()
+    return text.startswith(b"<") and b"<svg" in text and b"<html" not in text
+
+
 def _refuse_by_head(head: bytes, path: Path) -> None:
+    name = shown_name(path)
     if not head:
-        raise PictureError(f'The picture "{path.name}" is an empty file. Save it again and add it once more.')
+        raise PictureError(f'The picture "{name}" is an empty file. Save it again and add it once more.')
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS and b"avif" not in head[8:64]:
-        raise PictureUnsupported(f'"{path.name}" is a HEIC picture. Export it as JPEG and add that.')
-    if b"<svg" in head.lower():
-        raise PictureUnsupported(f'"{path.name}" is an SVG drawing. Export it as PNG and add that.')
-    if head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X":
-        # Pillow's WebP reader allocates the whole canvas when it opens the file.
-        width = int.from_bytes(head[24:27], "little") + 1
-        height = int.from_bytes(head[27:30], "little") + 1
-        _check_size(width, height, path)
+        raise PictureUnsupported(f'"{name}" is a HEIC picture. Export it as JPEG and add that.')
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        _check_size(*_webp_size(head), path)
+
+
+def _webp_size(head: bytes) -> tuple[int, int]:
+    """A WebP's size in its header (RFC 9649): Pillow allocates the whole canvas as it opens the file."""
+    if head[12:16] == b"VP8X":
+        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+    if head[12:16] == b"VP8L":
+        packed = int.from_bytes(head[21:25], "little")
+        return (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
+    return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
 
 
 def _check_size(width: int, height: int, path: Path) -> None:
@@ -204,51 +282,42 @@ def _check_size(width: int, height: int, path: Path) -> None:
         raise _damaged(path)
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
         raise PictureTooLarge(
-            f'The picture "{path.name}" is too large: {width * height / 1e6:,.0f} megapixels, '
+            f'The picture "{shown_name(path)}" is too large: {width * height / 1e6:,.0f} megapixels, '
             f"the limit is {MAX_PIXELS / 1e6:.0f}. Save it smaller and add it again."
         )
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise PictureUnsupported(
-            f'The picture "{path.name}" is too narrow for a film: {width} × {height} pixels. Use another one.'
+            f'The picture "{shown_name(path)}" is too narrow for a film: {width} × {height} pixels. '
+            "Use another one."
         )
 
 
 def _damaged(path: Path) -> PictureError:
     return PictureError(
-        f'The picture "{path.name}" is damaged (it ends too early or holds broken data). '
-        "Save it again and add it once more."
+        f'The picture "{shown_name(path)}" is damaged (it ends too early or holds broken data), or of a '
+        "rare kind. Save it again as JPEG or PNG and add that."
     )
-
-
-def _load(image: Image.Image, path: Path) -> None:
-    _guarded(image.load, path)
-
-
-def _guarded(decode: Callable[[], object], path: Path) -> None:
-    """Run one of Pillow's decoders; whatever damaged data makes it raise becomes our own sentence."""
-    try:
-        decode()
-    except _DAMAGE as error:
-        logger.info("picture %s: %s", path.name, error)
-        raise _damaged(path) from error
 
 
 def _shrink_while_decoding(image: Image.Image, size: tuple[int, int]) -> None:
     """Let the JPEG decoder halve a picture that stays well above the size wanted."""
     if image.format in {"JPEG", "MPO"}:
-        image.draft(None, (size[0] * 3 // 2, size[1] * 3 // 2))
+        width, height = _turned(size, _orientation(image))
+        image.draft(None, (width * 3 // 2, height * 3 // 2))
 
 
 def _orientation(image: Image.Image) -> int:
     try:
-        return int(image.getexif().get(_ORIENTATION, 1))
+        # Not image.getexif(): that of a PNG decodes the pixels first.
+        return int(Image.Image.getexif(image).get(_ORIENTATION, 1))
     except _DAMAGE as error:
         logger.info("unreadable EXIF: %s", error)
         return 1
 
 
 def _info(image: Image.Image) -> PictureInfo:
-    width, height = _turned(image.size, _orientation(image))
+    # Pillow gives the size of a TIFF upright already.
+    width, height = image.size if image.format == "TIFF" else _turned(image.size, _orientation(image))
     return PictureInfo(
         format=image.format or "",
         width=width,
@@ -261,6 +330,6 @@ def _turned(size: tuple[int, int], orientation: int) -> tuple[int, int]:
     return (size[1], size[0]) if orientation in _SIDEWAYS else size
 
 
-def _upright(image: Image.Image, orientation: int) -> Image.Image:
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
     turn = _UPRIGHT.get(orientation)
-    return image if turn is None else image.transpose(turn)
+    return pixels if turn is None else np.ascontiguousarray(turn(pixels))
