@@ -17,13 +17,15 @@ from typing import cast
 
 import av
 import numpy as np
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.filter import Graph
 from numpy.typing import NDArray
 
-from core_engine.errors import SoundEmpty, SoundError
+from core_engine.asset_files import require_file, shown_name, why_unreadable
+from core_engine.errors import EngineError, SoundEmpty, SoundError
 from core_engine.timeline import SAMPLE_RATE
 
 logger = logging.getLogger(__name__)
@@ -43,11 +45,12 @@ MAX_GAIN = 30.0
 """A recording quieter than this many dB below the target is left quieter: the rest is noise."""
 
 MAX_CHANNELS = 8
+MIN_RATE, MAX_RATE = 4_000, 768_000
+"""Samples per second that a file may have; a megabyte at 1 Hz would last for days."""
+
 _MAX_SAMPLE = 16.0  # +24 dB; float files hold anything
 
-_FORMATS = (
-    "aac,aiff,amr,ape,asf,au,avi,caf,flac,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,ogg,wav,w64,wv"
-)
+_FORMATS = "aac,aiff,amr,ape,asf,au,avi,caf,flac,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,ogg,wav,w64,wv"
 _FILE_ONLY = {"format_whitelist": _FORMATS, "protocol_whitelist": "file", "enable_drefs": "0"}
 _SILENCE = -69.9  # ebur128 answers −70 when no block passes its gate
 
@@ -83,19 +86,19 @@ class SoundInfo:
 def validate_audio_file(path: str | Path, tick: Callable[[], None] | None = None) -> SoundInfo:
     """Decode a whole sound file and say what it holds.
 
-    ``tick`` is called for every chunk (about 0.1 s of sound) and may raise to stop.
+    ``tick`` is called for every packet (less than 0.1 s of sound) and may raise to stop.
     Raises SoundError (or SoundEmpty) with the reason when it cannot be used.
     """
     meter = _LevelMeter()
     with _opened(Path(path)) as (container, stream):
         source_rate, channels = stream.codec_context.sample_rate, stream.codec_context.channels
         codec = stream.codec_context.name
-        for chunk, loudness in _filtered(container, stream, Path(path), [("ebur128", "metadata=1")]):
+        for chunk, loudness in _filtered(container, stream, Path(path), [("ebur128", "metadata=1")], tick):
             meter.add(chunk, loudness)
-            if tick:
-                tick()
     if not meter.samples:
-        raise SoundEmpty(f'There is no sound in "{Path(path).name}". Record it again or choose another file.')
+        raise SoundEmpty(
+            f'There is no sound in "{shown_name(Path(path))}". Record it again or choose another file.'
+        )
     return SoundInfo(
         sample_count=meter.samples,
         lufs=meter.lufs,
@@ -166,15 +169,18 @@ class _LevelMeter:
 def _opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
     """A sound file's container and its first sound stream."""
     try:
-        if path.stat().st_size == 0:
-            raise SoundEmpty(f'There is no sound in "{path.name}": the file is empty. Choose another file.')
+        require_file(path)
+        size = path.stat().st_size
+    except (OSError, ValueError) as error:
+        raise SoundError(why_unreadable("sound", path, error)) from None
+    if size == 0:
+        raise SoundEmpty(
+            f'There is no sound in "{shown_name(path)}": the file is empty. Choose another file.'
+        )
+    try:
         container = av.open(str(path.absolute()), options=dict(_FILE_ONLY), metadata_errors="replace")
-    except (FileNotFoundError, IsADirectoryError):
-        raise SoundError(f'The sound "{path.name}" is not there. Add it again.') from None
-    except PermissionError:
-        raise SoundError(
-            f'The sound "{path.name}" may not be read. Change its permissions or choose another.'
-        ) from None
+    except PermissionError as error:
+        raise SoundError(why_unreadable("sound", path, error)) from None
     except (av.FFmpegError, ValueError) as error:
         logger.info("sound %s: %s", path.name, error)
         raise _not_sound(path) from error
@@ -184,47 +190,58 @@ def _opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
 
 def _sound_stream(container: InputContainer, path: Path) -> AudioStream:
     if not container.streams.audio:
-        raise SoundError(f'There is no sound in "{path.name}". Choose another file.')
+        raise SoundError(f'There is no sound in "{shown_name(path)}". Choose another file.')
     stream = container.streams.audio[0]
-    context = stream.codec_context
-    if context.sample_rate < 1 or not 1 <= context.channels <= MAX_CHANNELS:
+    context = cast("AudioCodecContext | None", stream.codec_context)  # None where no decoder is known
+    if context is None:
+        raise _not_sound(path)
+    if not (MIN_RATE <= context.sample_rate <= MAX_RATE and 1 <= context.channels <= MAX_CHANNELS):
         raise SoundError(
-            f'"{path.name}" is not a valid sound file: {context.channels} channels at '
-            f"{context.sample_rate} Hz. Use mono to 7.1 sound."
+            f'"{shown_name(path)}" is not a valid sound file: {context.channels} channels at '
+            f"{context.sample_rate} Hz. Use mono to 7.1 sound at 8,000 to 192,000 Hz."
         )
     return stream
 
 
 def _not_sound(path: Path) -> SoundError:
     return SoundError(
-        f'"{path.name}" is not a sound file that can be read. Use WAV, FLAC, OGG, MP3 or M4A.'
+        f'"{shown_name(path)}" is not a sound file that can be read. Use WAV, FLAC, OGG, MP3 or M4A.'
     )
 
 
 def _filtered(
-    container: InputContainer, stream: AudioStream, path: Path, chain: Sequence[Filter]
+    container: InputContainer,
+    stream: AudioStream,
+    path: Path,
+    chain: Sequence[Filter],
+    tick: Callable[[], None] | None = None,
 ) -> Iterator[tuple[Samples, float | None]]:
     """Chunks (2, n) at 48 kHz after ``chain``, each with the loudness so far where it is measured."""
     chain_for = None
     graph: Graph | None = None
     try:
-        for frame in _decoded(container, stream):
+        for decoded in _decoded(container, stream, tick):
+            frame = _usable(decoded)
             shape = (frame.format.name, frame.layout.name, frame.sample_rate)
             if shape != chain_for:
                 if graph is not None:
                     yield from _drained(graph, last=True)
                 graph, chain_for = _graph(frame, chain), shape
             frame.pts = None
-            graph.push(_finite(frame))  # type: ignore[union-attr]  # set together with chain_for
+            graph.push(frame)  # type: ignore[union-attr]  # set together with chain_for
             yield from _drained(graph)  # type: ignore[arg-type]
         if graph is not None:
             yield from _drained(graph, last=True)
+    except EngineError:
+        raise
     except (av.FFmpegError, ValueError) as error:
         logger.info("sound %s: %s", path.name, error)
         raise _not_sound(path) from error
 
 
-def _decoded(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+def _decoded(
+    container: InputContainer, stream: AudioStream, tick: Callable[[], None] | None
+) -> Iterator[AudioFrame]:
     """All frames that can be decoded; damaged packets between good ones are left out."""
     decoded = False
     damage: av.FFmpegError | None = None
@@ -237,6 +254,8 @@ def _decoded(container: InputContainer, stream: AudioStream) -> Iterator[AudioFr
             break  # nothing behind an unreadable place can be reached
         if packet is None:
             break
+        if tick:
+            tick()
         try:
             frames = packet.decode()
         except av.EOFError:
@@ -280,17 +299,32 @@ def _drained(graph: Graph, *, last: bool = False) -> Iterator[tuple[Samples, flo
         yield cast("Samples", frame.to_ndarray()), None if integrated is None else float(integrated)
 
 
-def _finite(frame: AudioFrame) -> AudioFrame:
-    """Float samples with everything that is no usable number made silent or bounded.
+# What one or two channels mean, whatever loudspeakers the file assigns them to: a voice that was
+# recorded on "front left" alone must not be heard in one ear, or on "side left" not at all.
+_USUAL = {1: "mono", 2: "stereo"}
+
+
+def _usable(frame: AudioFrame) -> AudioFrame:
+    """The same frame with usable numbers and, for one or two channels, the usual loudspeakers."""
+    layout = _USUAL.get(frame.layout.nb_channels, frame.layout.name)
+    samples = _made_finite(frame)
+    if samples is None and layout == frame.layout.name:
+        return frame
+    result = AudioFrame.from_ndarray(
+        frame.to_ndarray() if samples is None else samples, format=frame.format.name, layout=layout
+    )
+    result.sample_rate = frame.sample_rate
+    return result
+
+
+def _made_finite(frame: AudioFrame) -> NDArray[np.float32] | None:
+    """Float samples with everything that is no usable number made silent or bounded, if there are such.
 
     A single NaN would spread through every filter after it.
     """
     if not frame.format.name.startswith(("flt", "dbl")):
-        return frame
-    samples = frame.to_ndarray()
+        return None
+    samples = cast("NDArray[np.float32]", frame.to_ndarray())
     if np.isfinite(samples).all() and float(np.abs(samples).max(initial=0.0)) <= _MAX_SAMPLE:
-        return frame
-    clean = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0).clip(-_MAX_SAMPLE, _MAX_SAMPLE)
-    result = AudioFrame.from_ndarray(clean, format=frame.format.name, layout=frame.layout.name)
-    result.sample_rate = frame.sample_rate
-    return result
+        return None
+    return np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0).clip(-_MAX_SAMPLE, _MAX_SAMPLE)
