@@ -13,9 +13,9 @@ Its parts, in the order in which they may use each other:
     parse         parse_story: chooses the reader, checks, hands out the Story
 """
 
-from api.parsers.parse import parse_story
+from api.parsers.parse import is_language_tag, parse_story
 from api.parsers.pictures import is_picture
 from api.parsers.story import Story, StorySegment
 from api.parsers.text import decode_story
 
-__all__ = ["Story", "StorySegment", "decode_story", "is_picture", "parse_story"]
+__all__ = ["Story", "StorySegment", "decode_story", "is_language_tag", "is_picture", "parse_story"]

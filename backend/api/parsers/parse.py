@@ -16,7 +16,7 @@ from api.parsers.story import MAX_CHARACTERS, MAX_SEGMENTS, MAX_TITLE, Draft, St
 from api.parsers.text import Cleaner, is_blank, shown
 
 _LOOKS_LIKE_JSON = re.compile(r"\s*\{\s*[\"}]")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _LINE_BREAKS = re.compile(r"\s*[\t\n\u2028\u2029]\s*")
 _NO_TITLE = "Untitled"
 
@@ -56,6 +56,11 @@ def _read(text: str, name: str, cleaner: Cleaner) -> Draft:
     return draft
 
 
+def is_language_tag(text: str) -> bool:
+    """Whether the text has the form of a BCP-47 tag ("en", "pt-BR"); an underscore is forgiven."""
+    return _LANGUAGE.fullmatch(text) is not None
+
+
 def title_from_name(name: str) -> str:
     """A title for a story that has none: its file's name, or its folder's if the file is just "story"."""
     path = PurePosixPath(name)
@@ -72,10 +77,10 @@ def _check_whole(draft: Draft) -> None:
             draft.refuse(None, "title", f"The title is longer than {MAX_TITLE} characters.")
         draft.title = _LINE_BREAKS.sub(" ", draft.title[:MAX_TITLE])
     if draft.language:
-        draft.language = draft.language.replace("_", "-")
-        if not _LANGUAGE.fullmatch(draft.language):
+        if not is_language_tag(draft.language):
             example = 'Write it like "en" or "pt-BR".'
             draft.refuse(None, "language", f"{shown(draft.language)} is no language tag. {example}")
+        draft.language = draft.language.replace("_", "-")
     if not draft.segments and not any(problem.field == "segments" for problem in draft.problems):
         draft.refuse(None, "segments", "The story has no segments. Write at least one.")
     if len(draft.segments) > MAX_SEGMENTS:
