@@ -40,6 +40,8 @@ class Command(NamedTuple):
 
 
 COMMANDS = (
+    Command("demo", "cli.demo", "demo", "Film the sample story to out/lighthouse.mp4."),
+    Command("render", "cli.render", "render", "Turn a story into a film."),
     Command("voices", "cli.voices", "app", "Show the voices, or install the neural one."),
     Command("doctor", "cli.doctor", "doctor", "Show what is present and what is missing."),
     Command("bench", "cli.bench", "bench", "Measure speed and memory on this machine."),
