@@ -119,7 +119,9 @@ def test_linked_folders_are_not_followed(tmp_path: Path) -> None:
     assert set(open_story(folder).files) == {"story.txt", "images/1.jpg"}
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="not here by design: root may read everything"
+)
 def test_a_story_without_permission_is_a_sentence(tmp_path: Path) -> None:
     (write(tmp_path, "story.txt") / "story.txt").chmod(0)
     with pytest.raises(StoryUnreadable, match="permissions"):
