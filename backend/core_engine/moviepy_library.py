@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ try:
     except ModuleNotFoundError:  # 2.x has no "editor" any more
         from moviepy import AudioFileClip, VideoClip, concatenate_videoclips
     from moviepy.config import FFMPEG_BINARY
+    from moviepy.video.io import ffmpeg_writer
 except ImportError as error:
     raise EncoderMissing(
         "The MoviePy engine is not installed here. STORYFLOW_ENGINE=moviepy ./storyflow render … prepares "
@@ -45,6 +47,21 @@ _NAMES_IN_1 = {
     "with_fps": "set_fps",
     "transform": "fl",
 }
+
+
+class _InterruptibleWriter(ffmpeg_writer.FFMPEG_VideoWriter):  # type: ignore[misc]  # has no types
+    """MoviePy's picture encoder, but ended at once by an error, where MoviePy's own goes on to encode,
+    for seconds, the frames that it still holds."""
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is not None and self.proc:
+            self.proc.kill()
+            with suppress(BrokenPipeError):
+                self.proc.stdin.close()
+        super().__exit__(kind, error, trace)
+
+
+ffmpeg_writer.FFMPEG_VideoWriter = _InterruptibleWriter
 
 
 def check_encoders() -> None:
