@@ -1,0 +1,1 @@
+"""What every engine promises, as tests that each of them must pass."""
