@@ -60,7 +60,7 @@ def road_of_light() -> Scene:
             haze_colour=(0.035, 0.052, 0.075),
             lamps=(
                 Lamp(at=LANTERN_ROOM, power=90, halo=1.0, size=5.0),
-                Lamp(at=light, power=2.0, colour=(1.0, 0.58, 0.22), halo=0.3, size=1.0),
+                Lamp(at=light, power=1.1, colour=(1.0, 0.58, 0.22), halo=0.3, size=1.0),
             ),
             beams=(beam_to((-47.0, 3.0, -58.0), power=0.30, spread=0.04, murk=0.003),),
         ),

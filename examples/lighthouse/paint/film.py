@@ -110,6 +110,6 @@ def develop(light: Array, grade: Grade, seed: int = 0) -> NDArray[np.uint8]:
 
 
 def save(picture: NDArray[np.uint8], path: Path, quality: int = 89) -> None:
-    """Write a JPEG that says it is sRGB."""
+    """Write a JPEG, making its folder if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(picture).save(path, quality=quality, subsampling="4:2:0", optimize=True, progressive=True)

@@ -76,17 +76,17 @@ def storm() -> Scene:
             Burst(at=(52, 0, -2), height=6, width=12, weight=0.8, blown=0.5),
         ),
         spray_colour=(0.085, 0.10, 0.12),
-        grade=Grade(exposure=2.3, bloom=0.17),
+        grade=Grade(exposure=3.1, bloom=0.17),
         seed=5,
     )
 
 
 def boat_in_the_waves() -> Scene:
     """Far out: a small boat on the side of a wave, and one lantern."""
-    spot, pose = (3.5, 2.7, 33.0), (62.0, -15.0, 13.0)
+    spot, pose = (35.0, 5.1, 50.0), (66.0, 11.0, -5.0)
     light = lantern_at(spot, *pose)
     return Scene(
-        view=wide_view((0, 5.2, 0), 2.0, 0.98, 0.50, WIDTH),
+        view=wide_view((30.0, 4.6, 19.0), 6.0, 1.05, 0.60, WIDTH),
         sky=Sky(
             zenith=(0.012, 0.020, 0.030),
             horizon=(0.06, 0.08, 0.095),
@@ -133,7 +133,7 @@ def boat_in_the_waves() -> Scene:
         mist=(8.0, 0.004),
         mist_colour=(0.055, 0.07, 0.08),
         rain=(0.6, -0.35),
-        bursts=(Burst(at=(6.8, 1.6, 33.0), height=2.6, width=4.5, weight=0.5, blown=0.5),),
+        bursts=(Burst(at=(38.6, 5.0, 50.0), height=2.4, width=3.6, weight=0.5, blown=0.5),),
         spray_colour=(0.13, 0.145, 0.16),
         grade=Grade(exposure=1.9, bloom=0.15),
         seed=6,

@@ -76,7 +76,7 @@ def lightning(view: View, across: float, start: float, seed: int) -> Array:
         column, row = view.to_pixels(path[:, 0], path[:, 1])
         line = np.round(np.stack([column, row], -1) * 16).astype(np.int32)
         layer = np.zeros_like(total)
-        cv2.polylines(layer, [line], False, 1.0, max(1, round(3 * unit * power)), cv2.LINE_AA, 4)
+        cv2.polylines(layer, [line], False, 1.0, max(1, round(2 * unit * power)), cv2.LINE_AA, 4)
         for radius, share in ((0.8, 1.6), (5.0, 1.5), (26.0, 2.2)):
             total += cv2.GaussianBlur(layer, (0, 0), max(0.5, radius * unit)) * share * power
         if power > 0.5:
@@ -114,7 +114,7 @@ def rain(view: View, slant: float, amount: float, seed: int) -> Array:
             ends = (x[k], y[k]), (x[k] + reach[k] * tilt[k], y[k] + reach[k])
             a, b = ((round(px * 16), round(py * 16)) for px, py in ends)
             cv2.line(layer, a, b, float(bright[k]), 1, cv2.LINE_8, 4)
-        total += cv2.GaussianBlur(layer, (0, 0), max(0.5, soft * unit * 1.6)) * power
+        total += cv2.GaussianBlur(layer, (0, 0), max(0.5, soft * unit * 1.6)) * power * (1 + 1.6 * unit)
     gusts = cv2.resize(
         band_noise((64, 96), 1, 8, 1.0, seed), (view.width, view.height), interpolation=cv2.INTER_CUBIC
     )
