@@ -24,6 +24,7 @@ from core_engine.film import Film, Stopped
 from core_engine.listening import listen
 from core_engine.memory import return_large_blocks
 from core_engine.progress import Cancelled, Phase, ProgressMeter, Report, never_cancel
+from core_engine.report_guard import ReportGuard
 from core_engine.shots import ShotEncoder, plan_shots
 from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
 from core_engine.sound_track import write_sound_track
@@ -51,13 +52,14 @@ def render(
     when it answers False, everything is removed and Stopped is returned. ``workers`` is how many
     shots are encoded at once, by default one for each core; it does not change the film's bytes.
 
-    Raises EngineError (see its tree). Until the new film is verified, an earlier one at ``output``
-    stays as it was.
+    Raises EngineError (see its tree), and whatever ``report`` raises. Until the new film is verified,
+    an earlier one at ``output`` stays as it was.
     """
     check_encoders()
     return_large_blocks()
     output = output.absolute()
-    meter = ProgressMeter(report, segments=len(spec.segments))
+    guard = ReportGuard(report)
+    meter = ProgressMeter(guard, segments=len(spec.segments))
     try:
         with (
             writing(output),
@@ -66,9 +68,11 @@ def render(
         ):
             film = _make(spec, output, folder, pool, meter)
     except Cancelled:
+        guard.raise_if_failed()
         logger.info("render of %s stopped on request", output.name)
         return Stopped()
     meter.enter(Phase.DONE)
+    guard.raise_if_failed()
     return film
 
 
@@ -104,6 +108,7 @@ def _make(spec: RenderSpec, output: Path, folder: Path, pool: Executor, meter: P
         meter.enter(Phase.VERIFYING)
         verify_film(finished, spec, timeline, meter.tick)
         size = finished.stat().st_size
+        meter.check()
         publish(finished, output)
     logger.info("finished %s: %.1f MB, %.2f s", output.name, size / 1e6, timeline.duration)
     return Film(
