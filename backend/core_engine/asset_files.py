@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
 _LONGEST = 80
@@ -36,6 +37,44 @@ def require_file(path: Path) -> None:
         raise FileNotFoundError(path.name)
 
 
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What tells a file from another one that took its place, or from itself after an edit."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int
+
+
+def stamp_of(path: Path) -> FileStamp | None:
+    """The stamp of the file that is there now, or None where there is none."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return FileStamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def changed_meanwhile(noun: str, path: Path) -> str:
+    """The sentence for a file that is not the one with which the film was begun."""
+    return (
+        f'The {noun} "{shown_name(path)}" was changed while the film was being made, so the film was not '
+        "finished. An earlier film of that name is as it was. Render again."
+    )
+
+
+def is_missing(path: Path) -> bool:
+    """Whether no regular file is there; one that may not be looked at is there."""
+    try:
+        require_file(path)
+    except PermissionError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return False
+
+
 def why_unreadable(noun: str, path: Path, error: OSError | ValueError) -> str:
     """The sentence for a file that cannot be opened; ``noun`` is what the file should have been."""
     name = f'The {noun} "{shown_name(path)}"'
@@ -43,18 +82,9 @@ def why_unreadable(noun: str, path: Path, error: OSError | ValueError) -> str:
         return f"{name} is a folder. Choose a file."
     if isinstance(error, PermissionError):
         return f"{name} may not be read. Change its permissions or choose another."
-    if isinstance(error, OSError) and path_exists(path):
+    if not is_missing(path):
         return f"{name} cannot be read. Copy it to another place and add it again."
     return f"{name} is not there. Add it again."
-
-
-def path_exists(path: Path) -> bool:
-    """Whether a regular file is there, whatever the path holds."""
-    try:
-        require_file(path)
-    except (OSError, ValueError):
-        return False
-    return True
 
 
 def _is_visible(character: str) -> bool:

@@ -6,7 +6,8 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from core_engine.audio_utils import SoundInfo, validate_audio_file
+from core_engine.asset_files import is_missing, shown_name, stamp_of
+from core_engine.audio_utils import validate_audio_file
 from core_engine.errors import AssetsMissing, AssetsUnusable, EngineError
 from core_engine.images import glance_at_picture
 from core_engine.progress import ProgressMeter
@@ -30,7 +31,7 @@ def listen(segments: tuple[SegmentSpec, ...], executor: Executor, meter: Progres
     AssetsUnusable for several.
     """
     _require_files(segments)
-    sounds: dict[Path, Future[SoundInfo]] = {}
+    sounds: dict[Path, Future[Narration]] = {}
     for segment in segments:
         if segment.narration not in sounds:
             sounds[segment.narration] = executor.submit(_measured, segment.narration, meter)
@@ -39,21 +40,22 @@ def listen(segments: tuple[SegmentSpec, ...], executor: Executor, meter: Progres
     narrations = []
     for number, segment in enumerate(segments, start=1):
         try:
-            narrations.append(Narration(segment.narration, sounds[segment.narration].result()))
+            narrations.append(sounds[segment.narration].result())
         except EngineError as error:
             errors.append((number, error))
     _raise_all(errors)
     return Heard(tuple(narrations), tuple(warnings))
 
 
-def _measured(path: Path, meter: ProgressMeter) -> SoundInfo:
+def _measured(path: Path, meter: ProgressMeter) -> Narration:
     meter.check()
-    return validate_audio_file(path, meter.check)
+    stamp = stamp_of(path)  # before the file is read: a change meanwhile must show
+    return Narration(path, validate_audio_file(path, meter.check), stamp)
 
 
 def _require_files(segments: tuple[SegmentSpec, ...]) -> None:
-    pictures = [number for number, segment in enumerate(segments, 1) if not segment.picture.is_file()]
-    sounds = [number for number, segment in enumerate(segments, 1) if not segment.narration.is_file()]
+    pictures = [number for number, segment in enumerate(segments, 1) if is_missing(segment.picture)]
+    sounds = [number for number, segment in enumerate(segments, 1) if is_missing(segment.narration)]
     if pictures or sounds:
         lines = [f"Segment {number} has no picture." for number in pictures]
         lines += [f"Segment {number} has no narration." for number in sounds]
@@ -78,7 +80,8 @@ def _look_at_pictures(
         try:
             if glance_at_picture(segment.picture).animated:
                 warnings.append(
-                    f'Segment {number}: "{segment.picture.name}" is an animation; its first frame is used.'
+                    f'Segment {number}: "{shown_name(segment.picture)}" is an animation; '
+                    "its first frame is used."
                 )
         except EngineError as error:
             errors.append((number, error))

@@ -8,8 +8,9 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from core_engine.asset_files import FileStamp, changed_meanwhile, stamp_of, why_unreadable
 from core_engine.encoder import Piece, cut_into_pieces, encode_piece
-from core_engine.errors import EngineError
+from core_engine.errors import EngineError, PictureError
 from core_engine.ken_burns import Move, move_for
 from core_engine.progress import ProgressMeter
 from core_engine.sampling import WorkingPicture, load_planes
@@ -28,32 +29,48 @@ class PlannedPiece:
 
 @dataclass(frozen=True, slots=True)
 class PlannedShot:
-    """A shot as the encoder needs it; ``index`` counts from 0."""
+    """A shot as the encoder needs it; ``index`` counts from 0.
+
+    ``stamp`` is what the picture's file was when its content went into the keys.
+    """
 
     index: int
     picture: Path
+    stamp: FileStamp | None
     move: Move
     pieces: tuple[PlannedPiece, ...]
 
 
 def plan_shots(spec: RenderSpec, timeline: Timeline) -> tuple[PlannedShot, ...]:
-    """What has to be encoded, in story order; every picture file is read once for its digest."""
-    digests: dict[Path, str] = {}
+    """What has to be encoded, in story order; every picture file is read once for its digest.
+
+    Raises PictureError for a picture that cannot be read any more.
+    """
+    digests: dict[Path, tuple[FileStamp | None, str]] = {}
     shots = []
     for segment, shot in zip(spec.segments, timeline.shots, strict=True):
         if segment.picture not in digests:
-            digests[segment.picture] = picture_digest(segment.picture)
+            digests[segment.picture] = _stamp_and_digest(segment.picture, shot.index)
+        stamp, digest = digests[segment.picture]
         move = move_for(segment.sequence_index, spec.zoom)
         pieces = tuple(
             PlannedPiece(
                 piece,
-                piece_key(digests[segment.picture], move, piece, spec),
+                piece_key(digest, move, piece, spec),
                 shot.first_frame + piece.start,
             )
             for piece in cut_into_pieces(shot.frame_count, spec.fps)
         )
-        shots.append(PlannedShot(shot.index, segment.picture, move, pieces))
+        shots.append(PlannedShot(shot.index, segment.picture, stamp, move, pieces))
     return tuple(shots)
+
+
+def _stamp_and_digest(picture: Path, index: int) -> tuple[FileStamp | None, str]:
+    stamp = stamp_of(picture)
+    try:
+        return stamp, picture_digest(picture)
+    except OSError as error:
+        raise PictureError(why_unreadable("picture", picture, error), segment=index + 1) from error
 
 
 class ShotEncoder:
@@ -128,6 +145,9 @@ class _ShotPicture:
                 self._loaded = load_planes(
                     self.shot.picture, self.shot.move, self._spec.width, self._spec.height
                 )
+                # Its shots would stand under the name of another picture.
+                if stamp_of(self.shot.picture) != self.shot.stamp:
+                    raise PictureError(changed_meanwhile("picture", self.shot.picture))
             return self._loaded
 
     def needed_by(self, future: Future[None]) -> None:

@@ -11,8 +11,9 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 
+from core_engine.asset_files import FileStamp, changed_meanwhile, stamp_of
 from core_engine.audio_utils import Samples, SoundInfo, read_levelled
-from core_engine.errors import EngineError
+from core_engine.errors import EngineError, SoundError
 from core_engine.timeline import SAMPLE_RATE, Shot, Timeline
 
 BIT_RATE = 192_000
@@ -23,15 +24,20 @@ FADE_IN = 96
 FADE_OUT = 240
 """Samples (2 ms and 5 ms) over which a narration begins and ends, so that a join never clicks."""
 
+# At this bit rate FFmpeg's simple search keeps 54 dB of speech to the noise it adds, where its default,
+# which is made for low rates, keeps 42, adds peaks, and takes twice the time.
+_AAC_OPTIONS = {"aac_coder": "fast", "aac_is": "0"}
+
 _BLOCK = 10 * AAC_FRAME
 
 
 @dataclass(frozen=True, slots=True)
 class Narration:
-    """A narration's file and what was measured of it."""
+    """A narration's file, what was measured of it, and the stamp that it had then."""
 
     path: Path
     info: SoundInfo
+    stamp: FileStamp | None
 
 
 def write_sound_track(
@@ -43,7 +49,7 @@ def write_sound_track(
     0.2 s and may raise to stop. Raises SoundError for a narration that cannot be read any more.
     """
     with av.open(str(path), "w", format="mp4") as container:
-        stream = container.add_stream("aac", rate=SAMPLE_RATE)
+        stream = container.add_stream("aac", rate=SAMPLE_RATE, options=_AAC_OPTIONS)
         stream.codec_context.layout = "stereo"
         stream.codec_context.bit_rate = BIT_RATE
         position = 0
@@ -73,10 +79,12 @@ def _placed(timeline: Timeline, narrations: Sequence[Narration]) -> Iterator[Sam
 def shot_samples(shot: Shot, narration: Narration) -> Iterator[Samples]:
     """A shot's narration as the film has it: levelled, faded at its ends, ``shot.sample_count`` samples.
 
-    Raises SoundError for a narration that cannot be read any more.
+    Raises SoundError for a narration that cannot be read any more, or is another one by now.
     """
     try:
         yield from _exactly(read_levelled(narration.path, narration.info.gain), shot.sample_count)
+        if stamp_of(narration.path) != narration.stamp:
+            raise SoundError(changed_meanwhile("sound", narration.path))
     except EngineError as error:
         error.segment = shot.index + 1
         raise
