@@ -11,13 +11,16 @@ from pathlib import Path
 
 import av
 
+from core_engine.asset_files import shown_name
 from core_engine.errors import DiskFull, EncodingFailed, EngineError, OutputUnwritable
 
 logger = logging.getLogger(__name__)
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_NOT_A_PLACE = frozenset({errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL})
+_NOT_A_PLACE = frozenset(
+    {errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP}
+)
 
 _SAFE = "Nothing was lost, and an earlier film of that name is as it was."
 
@@ -45,8 +48,15 @@ def require_space(folder: Path, needed: int) -> None:
 
 
 def disk_full(needed: int, free: int) -> DiskFull:
+    """The error of a disk that takes no more; ``needed`` (0 if unknown) and ``free`` in bytes."""
+    need = f"the film needs about {_size(needed)}, " if needed else ""
+    if needed and free > needed:
+        return DiskFull(
+            f"The disk takes no more: {need}{_size(free)} is free, but a quota, or the largest size of "
+            f"a file there, is reached. {_SAFE} Choose another disk, then render again."
+        )
     return DiskFull(
-        f"The disk is full: the film needs about {_size(needed)}, {_size(free)} is free. {_SAFE} "
+        f"The disk is full: {need}{_size(free)} is free. {_SAFE} "
         "Free some space or choose another disk, then render again."
     )
 
@@ -57,13 +67,14 @@ def _translated(error: OSError | av.FFmpegError, target: Path, needed: int) -> E
         return disk_full(needed, _free_beside(target))
     if number in _FORBIDDEN:
         return OutputUnwritable(
-            f'"{target.name}" cannot be written: its folder is read-only or belongs to someone else. '
-            f"{_SAFE} Choose another place for the film."
+            f'"{shown_name(target)}" cannot be written: its folder is read-only or belongs to someone '
+            f"else. {_SAFE} Choose another place for the film."
         )
-    if number in _NOT_A_PLACE:
+    # FFmpeg says EINVAL of many things, the disk only of a name.
+    if number in _NOT_A_PLACE and isinstance(error, OSError):
         return OutputUnwritable(
-            f'"{target.name}" cannot be written there: the place is no folder, or its name does not fit '
-            "this disk. Choose another place for the film."
+            f'"{shown_name(target)}" cannot be written there: the place is no folder, or its name does not '
+            "fit this disk. Choose another place for the film."
         )
     return EncodingFailed(f"The film could not be written ({error.strerror}). {_SAFE} Render again.")
 

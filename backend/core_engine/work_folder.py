@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
-from core_engine.errors import OutputBusy
-from core_engine.render_utils import cleanup_temp_files
+from core_engine.asset_files import shown_name
+from core_engine.errors import OutputBusy, OutputUnwritable
 
 _LOCK = "lock"
 
@@ -26,19 +27,19 @@ _LOCK = "lock"
 def work_folder(target: Path) -> Iterator[Path]:
     """An empty folder for making ``target``, removed afterwards whatever happens.
 
-    Raises OutputBusy while another render is making the same film.
+    Raises OutputBusy while another render is making the same film, OutputUnwritable where no film
+    can ever stand.
     """
+    _require_place(target)
     folder = target.parent / _name_for(target.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = _claim(folder, target)
     try:
-        for leftover in folder.iterdir():
-            if leftover.name != _LOCK:
-                _remove(leftover)
+        for leftover in _leftovers(folder):
+            _remove(leftover)
         yield folder
     finally:
-        cleanup_temp_files(folder)
-        lock.release()
+        _give_up(folder, lock)
 
 
 def publish(finished: Path, target: Path) -> None:
@@ -58,6 +59,39 @@ def _name_for(name: str) -> str:
     return f".{name[:40]}-{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}.making"
 
 
+def _require_place(target: Path) -> None:
+    """Find out now, not after the work, that the finished film could not be put there."""
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return
+    except ValueError:
+        mode = 0  # a name that no disk takes
+    if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
+        raise OutputUnwritable(
+            f'"{shown_name(target)}" cannot be written there: something that is no file has that name. '
+            "Choose another place for the film."
+        )
+
+
+def _give_up(folder: Path, lock: BaseFileLock) -> None:
+    """Remove the folder, its content first: the next render may begin as soon as the lock is gone."""
+    for leftover in _leftovers(folder):
+        with suppress(OSError):
+            _remove(leftover)
+    if os.name == "posix":
+        (folder / _LOCK).unlink(missing_ok=True)  # once released, it may be another render's
+    lock.release()
+    with suppress(OSError):
+        if os.name != "posix":
+            (folder / _LOCK).unlink(missing_ok=True)  # an open file could not be removed
+        folder.rmdir()
+
+
+def _leftovers(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name != _LOCK] if folder.is_dir() else []
+
+
 def _claim(folder: Path, target: Path) -> FileLock:
     while True:
         folder.mkdir(exist_ok=True)
@@ -66,7 +100,7 @@ def _claim(folder: Path, target: Path) -> FileLock:
             lock.acquire(timeout=0)
         except Timeout:
             raise OutputBusy(
-                f'"{target.name}" is being made by another render right now. '
+                f'"{shown_name(target)}" is being made by another render right now. '
                 "Wait until it has ended, or give this film another name."
             ) from None
         except FileNotFoundError:
