@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import av
 from av.container import InputContainer
+from av.video.codeccontext import VideoCodecContext
 
 from core_engine.errors import FilmDamaged
 from core_engine.timeline import SAMPLE_RATE, RenderSpec, Timeline
 
+_MP4_ONLY = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2", "protocol_whitelist": "file"}
 _RETRY = "The earlier film, if there was one, is as it was. Render again."
 
 
@@ -26,10 +28,10 @@ def verify_film(path: Path, spec: RenderSpec, timeline: Timeline, tick: Callable
         if not _index_in_front(file):
             raise FilmDamaged(f"The film's index is missing or not in front. {_RETRY}")
     try:
-        with av.open(str(path), options={"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2"}) as container:
+        with av.open(str(path), options=dict(_MP4_ONLY), metadata_errors="replace") as container:
             _check_streams(container, spec, timeline)
             _check_packets(container, timeline, tick)
-    except av.FFmpegError as error:
+    except (av.FFmpegError, ArithmeticError) as error:
         raise FilmDamaged(f"The finished film cannot be read back. {_RETRY}") from error
 
 
@@ -37,6 +39,9 @@ def _check_streams(container: InputContainer, spec: RenderSpec, timeline: Timeli
     if len(container.streams.video) != 1 or len(container.streams.audio) != 1:
         raise FilmDamaged(f"The film lacks its picture or its sound. {_RETRY}")
     video = container.streams.video[0]
+    # A stream of an unknown kind has no context.
+    if cast("VideoCodecContext | None", video.codec_context) is None:
+        raise FilmDamaged(f"The film's picture is of an unknown kind. {_RETRY}")
     if (video.codec_context.width, video.codec_context.height) != (spec.width, spec.height):
         raise FilmDamaged(f"The film has not the size that was ordered. {_RETRY}")
     if video.duration is None or video.time_base is None:
