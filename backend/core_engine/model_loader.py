@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from core_engine import home
 from core_engine.errors import ModelDamaged, VoiceUnavailable
+from core_engine.voices.espeak_data import data_path
 from core_engine.voices.manifest import FILES, MODEL, SPEAKERS, STYLE_ROWS, STYLE_SIZE, missing_files
 from core_engine.voices.voice import GoOn
 
@@ -154,7 +155,7 @@ def _identity(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 def _load(folder: Path) -> Model:
     try:
-        from kokoro_onnx import Kokoro  # noqa: PLC0415 - an optional package, seconds to import
+        from kokoro_onnx import EspeakConfig, Kokoro  # noqa: PLC0415 - an optional package, seconds to import
         from kokoro_onnx.session import create_session  # noqa: PLC0415
     except ImportError:
         raise VoiceUnavailable(what_is_missing()) from None
@@ -164,7 +165,9 @@ def _load(folder: Path) -> Model:
         session = StoppableSession(create_session(str(folder / MODEL.name)))
     _check_graph(session)
     with _damage(SPEAKERS.name):
-        kokoro = Kokoro.from_session(session, str(folder / SPEAKERS.name))
+        kokoro = Kokoro.from_session(
+            session, str(folder / SPEAKERS.name), espeak_config=EspeakConfig(data_path=data_path())
+        )
         speakers = kokoro.get_voices()
     model = Model(kokoro, session)
     if not speakers:

@@ -24,6 +24,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import espeakng_loader
@@ -83,8 +84,7 @@ def _fresh_library() -> Iterator[tuple[c.CDLL, int]]:
         c.c_char_p, c.c_size_t, c.c_uint, c.c_int, c.c_uint, c.c_uint, c.c_void_p, c.c_void_p,
     )  # fmt: skip
     try:
-        data = os.fsencode(espeakng_loader.get_data_path())
-        sample_rate = library.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, data, _INITIALIZE)
+        sample_rate = library.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, b".", _INITIALIZE)
         if sample_rate <= 0:
             raise RuntimeError("eSpeak NG did not find its voice data")
         yield library, sample_rate
@@ -192,6 +192,8 @@ def _private_output() -> BinaryIO:
 
 def main() -> None:
     """Serve requests until standard input ends."""
+    # The library keeps paths in 160 bytes, which a deep folder exceeds; from here "." is its data.
+    os.chdir(Path(espeakng_loader.get_data_path()).parent)
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     replies = _private_output()
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
