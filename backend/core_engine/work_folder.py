@@ -94,20 +94,29 @@ def _leftovers(folder: Path) -> list[Path]:
 
 def _claim(folder: Path, target: Path) -> FileLock:
     while True:
-        folder.mkdir(exist_ok=True)
         lock = FileLock(folder / _LOCK)
         try:
+            folder.mkdir(exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout:
             raise OutputBusy(
                 f'"{shown_name(target)}" is being made by another render right now. '
                 "Wait until it has ended, or give this film another name."
             ) from None
-        except FileNotFoundError:
+        except (FileNotFoundError, FileExistsError):
+            if _is_in_the_way(folder):
+                raise
             continue  # the render that held the folder removed it just now
         if (folder / _LOCK).exists():
             return lock
         lock.release()
+
+
+def _is_in_the_way(folder: Path) -> bool:
+    try:
+        return not stat.S_ISDIR(folder.lstat().st_mode)
+    except FileNotFoundError:
+        return not folder.parent.is_dir()
 
 
 def _remove(path: Path) -> None:
