@@ -114,14 +114,17 @@ def get_audio_duration(file_path: str | Path) -> float:
     return validate_audio_file(file_path).duration
 
 
-def normalize_audio(samples: Samples, peak_db: float = PEAK) -> Samples:
+def normalize_audio(samples: Samples, peak_db: float = PEAK, *, peak: float | None = None) -> Samples:
     """Scale samples so that the highest peak lies at ``peak_db``; silence stays silence.
 
-    Values that are no numbers count as silence.
+    ``peak`` is that of the whole sound when ``samples`` are only a part of it. Values that are no
+    numbers count as silence.
     """
     clean = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0).astype(np.float32, copy=False)
-    peak = float(np.abs(clean).max(initial=0.0))
-    return clean if peak == 0.0 else (clean * np.float32(10 ** (peak_db / 20) / peak)).astype(np.float32)
+    highest = float(np.abs(clean).max(initial=0.0)) if peak is None else peak
+    if highest == 0.0:
+        return clean
+    return np.asarray(clean * np.float32(10 ** (peak_db / 20) / highest), np.float32)
 
 
 def read_levelled(path: Path, gain: float) -> Iterator[Samples]:

@@ -16,7 +16,7 @@ from core_engine.errors import DiskFull, EncodingFailed, EngineError, OutputUnwr
 
 logger = logging.getLogger(__name__)
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NOT_A_PLACE = frozenset(
     {errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP}
@@ -63,7 +63,7 @@ def disk_full(needed: int, free: int) -> DiskFull:
 
 def _translated(error: OSError | av.FFmpegError, target: Path, needed: int) -> EngineError:
     number = error.errno
-    if number in _FULL:
+    if number in NO_ROOM:
         return disk_full(needed, _free_beside(target))
     if number in _FORBIDDEN:
         return OutputUnwritable(

@@ -155,7 +155,8 @@ def _identity(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 def _load(folder: Path) -> Model:
     try:
-        from kokoro_onnx import EspeakConfig, Kokoro  # noqa: PLC0415 - an optional package, seconds to import
+        from kokoro_onnx import Kokoro  # noqa: PLC0415 - an optional package, seconds to import
+        from kokoro_onnx.config import EspeakConfig  # noqa: PLC0415
         from kokoro_onnx.session import create_session  # noqa: PLC0415
     except ImportError:
         raise VoiceUnavailable(what_is_missing()) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import tempfile
@@ -16,14 +15,12 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from core_engine.audio_utils import normalize_audio
 from core_engine.errors import DiskFull, OutputUnwritable
-
-PEAK = 10 ** (-1 / 20)
-"""Highest sample of a narration, as a fraction of full scale: −1 dBFS."""
+from core_engine.file_errors import NO_ROOM
 
 _FULL_SCALE = 32767
 _BLOCK = 1 << 18  # samples handled at once, so that an hour of speech needs no more memory than a second
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _ABANDONED_AFTER = 3600.0  # seconds; what a killed process left beside a narration
 
 
@@ -92,11 +89,10 @@ class SpeechFile:
 
     def _blocks(self) -> Iterator[NDArray[np.int16]]:
         assert self._samples_type is not None
-        gain = PEAK * _FULL_SCALE / self._peak
         self._samples.seek(0)
         while data := self._samples.read(_BLOCK * self._samples_type.itemsize):
             block = np.frombuffer(data, self._samples_type).astype(np.float32)
-            yield np.rint(block * gain).astype("<i2")
+            yield np.rint(normalize_audio(block, peak=self._peak) * _FULL_SCALE).astype("<i2")
 
 
 def wav_duration(path: Path) -> float:
@@ -110,7 +106,7 @@ def _disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             raise DiskFull(
                 f"There is no room on the disk for the narration {path.name}. "
                 "The previous one was kept; free some space, then generate the speech again."
