@@ -22,6 +22,7 @@ from core_engine.moviepy_clips import ken_burns_clip
 from core_engine.moviepy_export import export
 from core_engine.moviepy_library import check_encoders
 from core_engine.progress import REPORTS_PER_SECOND, Cancelled, Phase, ProgressMeter, Report, never_cancel
+from core_engine.report_guard import ReportGuard
 from core_engine.timeline import RenderSpec, build_timeline
 from core_engine.verification import verify_film
 from core_engine.video_renderer import available_cores, estimated_space
@@ -42,18 +43,21 @@ def render(spec: RenderSpec, output: Path, *, report: Report = never_cancel) -> 
     """Make the film ``spec`` through MoviePy and put it at ``output``, an MP4.
 
     The contract is that of ``video_renderer.render``, except that ``spec.quality`` changes nothing: the
-    encoder keeps MoviePy's own preset. Raises EngineError (see its tree).
+    encoder keeps MoviePy's own preset. Raises EngineError (see its tree), and whatever ``report`` raises.
     """
     check_encoders()
     output = output.absolute()
-    meter = ProgressMeter(report, segments=len(spec.segments))
+    guard = ReportGuard(report)
+    meter = ProgressMeter(guard, segments=len(spec.segments))
     try:
         with writing(output), work_folder(output) as folder:
             film = _make(spec, output, folder, meter)
     except Cancelled:
+        guard.raise_if_failed()
         logger.info("render of %s stopped on request", output.name)
         return Stopped()
     meter.enter(Phase.DONE)
+    guard.raise_if_failed()
     return film
 
 
@@ -71,6 +75,7 @@ def _make(spec: RenderSpec, output: Path, folder: Path, meter: ProgressMeter) ->
         meter.enter(Phase.VERIFYING)
         verify_film(finished, spec, timeline, meter.tick)
         size = finished.stat().st_size
+        meter.check()
         publish(finished, output)
     logger.info("finished %s: %.1f MB, %.2f s", output.name, size / 1e6, timeline.duration)
     return Film(

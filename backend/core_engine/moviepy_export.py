@@ -10,8 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from core_engine.errors import EngineError
-from core_engine.ken_burns import move_for
+from core_engine.asset_files import FileStamp, changed_meanwhile, stamp_of
+from core_engine.errors import EngineError, PictureError
+from core_engine.ken_burns import Move, move_for
 from core_engine.moviepy_clips import PictureLoader, camera_clip, sound_clip
 from core_engine.moviepy_library import (
     Clip,
@@ -21,7 +22,7 @@ from core_engine.moviepy_library import (
     with_frame_count,
 )
 from core_engine.progress import Phase, ProgressMeter
-from core_engine.sampling import load_rgb
+from core_engine.sampling import WorkingPicture, load_rgb
 from core_engine.sound_track import Narration
 from core_engine.timeline import SAMPLE_RATE, RenderSpec, Shot, Timeline
 
@@ -41,7 +42,7 @@ def export(
     Every clip is closed and every process of MoviePy's has ended afterwards, whatever happens.
     Raises PictureError and SoundError with their segment, Cancelled, and what MoviePy raises (OSError).
     """
-    load = lru_cache(maxsize=1)(load_rgb)  # only one picture is held at a time
+    load = _one_at_a_time()
     with ExitStack() as opened:
         clips = []
         for shot, narration in zip(timeline.shots, narrations, strict=True):
@@ -58,6 +59,21 @@ def export(
         opened.callback(film.close)
         with _ending_processes():
             _write(film, spec.fps, target)
+
+
+def _one_at_a_time() -> PictureLoader:
+    """Loads pictures and holds the last one; each file is read twice and must be the same both times."""
+    stamps: dict[Path, FileStamp | None] = {}
+
+    @lru_cache(maxsize=1)
+    def load(path: Path, move: Move, width: int, height: int) -> WorkingPicture:
+        stamp = stamps.setdefault(path, stamp_of(path))
+        picture = load_rgb(path, move, width, height)
+        if stamp_of(path) != stamp:
+            raise PictureError(changed_meanwhile("picture", path))
+        return picture
+
+    return load
 
 
 def _picture_clip(spec: RenderSpec, shot: Shot, load: PictureLoader) -> Clip:
