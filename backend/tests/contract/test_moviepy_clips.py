@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from PIL import Image
 from core_engine.engines import Engine, engine
 from core_engine.errors import EncoderMissing, PictureError
 from core_engine.ken_burns import DIRECTIONS, apply_ken_burns
-from core_engine.progress import Cancelled, Progress
+from core_engine.progress import Cancelled, Phase, Progress
+from core_engine.timeline import SAMPLE_RATE
 from tests.contract import processes
 from tests.contract.film_reader import psnr
 from tests.contract.story_files import noise, painting, story
@@ -87,6 +89,21 @@ def test_however_many_narrations_there_are_only_one_process_runs_at_a_time(
     assert max(seen) == 1
 
 
+def test_a_picture_that_changes_while_the_film_is_made_ends_it(
+    tmp_path: Path, both_engines: tuple[Engine, Engine]
+) -> None:
+    ordered = story(tmp_path, [9_600] * 3)
+    other = painting(7)
+
+    def report(progress: Progress) -> bool:
+        if progress.phase is Phase.SHOTS:
+            Image.fromarray(other).save(ordered.spec.segments[2].picture)
+        return True
+
+    with pytest.raises(PictureError, match=r'"2\.png" was changed while the film was being made'):
+        both_engines[1].render(ordered.spec, tmp_path / "film.mp4", report=report)
+
+
 def test_an_interrupted_picture_encoder_is_ended_not_awaited(
     tmp_path: Path, both_engines: tuple[Engine, Engine]
 ) -> None:
@@ -99,6 +116,26 @@ def test_an_interrupted_picture_encoder_is_ended_not_awaited(
         raise Cancelled
 
     assert encoder.returncode not in {None, 0}
+
+
+def test_an_interrupt_while_the_sound_is_written_ends_its_encoder_too(
+    tmp_path: Path, both_engines: tuple[Engine, Engine], nothing_left_open: None
+) -> None:
+    before = processes.children()
+    phases: list[Phase] = []
+
+    def report(progress: Progress) -> bool:
+        phases.append(progress.phase)
+        if phases.count(Phase.SHOTS) == 2:
+            raise KeyboardInterrupt
+        return True
+
+    one_minute = story(tmp_path, [60 * SAMPLE_RATE], fps=Fraction(10))
+    with pytest.raises(KeyboardInterrupt) as caught:
+        both_engines[1].render(one_minute.spec, tmp_path / "film.mp4", report=report)
+
+    assert caught.value.__traceback__  # whoever holds the error must not hold the encoder by it
+    assert processes.children() == before
 
 
 def test_where_moviepy_is_not_installed_the_way_to_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
