@@ -17,6 +17,9 @@ DEFAULT = "pyav"
 class Engine(Protocol):
     """Makes one film of one order, or leaves everything as it was."""
 
+    def check_encoders(self) -> None:
+        """Raise EncoderMissing where this engine cannot make a film."""
+
     def render(self, spec: RenderSpec, output: Path, *, report: Report = never_cancel) -> Film | Stopped:
         """Raises EngineError; a wish to stop is a result, not an error."""
 

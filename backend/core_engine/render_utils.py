@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from core_engine import home
 from core_engine.colour import Pixels
-from core_engine.encoder import check_encoders
+from core_engine.engines import DEFAULT, engine
 from core_engine.errors import EncoderMissing
 from core_engine.images import read_fitted
+from core_engine.work_folder import cleanup_temp_files
+
+__all__ = ["check_ffmpeg", "cleanup_temp_files", "get_output_path", "resize_image_to_resolution"]
 
 
-def check_ffmpeg() -> bool:
-    """Whether the FFmpeg libraries in use can make a film: H.264 by libx264, and AAC."""
+def check_ffmpeg(engine_name: str = DEFAULT) -> bool:
+    """Whether an engine finds what it needs of FFmpeg to make a film: H.264 by libx264, and AAC."""
     try:
-        check_encoders()
+        engine(engine_name).check_encoders()
     except EncoderMissing:
         return False
     return True
@@ -39,8 +41,3 @@ def get_output_path(project_id: str) -> str:
     folder = home.media_root() / "projects" / project_id / "output"
     folder.mkdir(parents=True, exist_ok=True)
     return str(folder / "final.mp4")
-
-
-def cleanup_temp_files(temp_dir: str | Path) -> None:
-    """Remove a folder of temporary files and everything in it; one that is gone already is fine."""
-    shutil.rmtree(temp_dir, ignore_errors=True)

@@ -33,9 +33,11 @@ from core_engine.verification import verify_film
 from core_engine.waiting import thread_pool, wait_for
 from core_engine.work_folder import publish, work_folder
 
+__all__ = ["available_cores", "check_encoders", "estimated_space", "render"]
+
 logger = logging.getLogger(__name__)
 
-_MOST_BITS_PER_PIXEL = 4
+_MOST_BITS_PER_PIXEL = 12  # noise, coded without loss
 _SPACE_RESERVE = 1.1
 
 

@@ -42,6 +42,11 @@ def work_folder(target: Path) -> Iterator[Path]:
         _give_up(folder, lock)
 
 
+def cleanup_temp_files(temp_dir: str | Path) -> None:
+    """Remove a folder of temporary files and everything in it; one that is gone already is fine."""
+    shutil.rmtree(temp_dir, ignore_errors=True)
+
+
 def publish(finished: Path, target: Path) -> None:
     """Put a finished file in its place: on the disk first, then by one atomic rename."""
     with finished.open("r+b") as file:  # Windows flushes only what may be written
