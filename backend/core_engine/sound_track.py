@@ -12,8 +12,9 @@ import numpy as np
 from av.audio.frame import AudioFrame
 
 from core_engine.asset_files import FileStamp, changed_meanwhile, stamp_of
-from core_engine.audio_utils import Samples, SoundInfo, read_levelled
+from core_engine.audio_utils import SoundInfo, read_levelled
 from core_engine.errors import EngineError, SoundError
+from core_engine.sound_decoding import Samples
 from core_engine.timeline import SAMPLE_RATE, Shot, Timeline
 
 BIT_RATE = 192_000
