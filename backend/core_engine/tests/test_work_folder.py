@@ -13,6 +13,8 @@ import pytest
 from core_engine.errors import OutputBusy, OutputUnwritable
 from core_engine.work_folder import publish, work_folder
 
+BACKEND = Path(__file__).parents[2]
+
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
@@ -63,7 +65,7 @@ with work_folder(Path(sys.argv[1])) as folder:
     (folder / "deep").mkdir()
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    subprocess.run([sys.executable, "-c", script, str(target)], check=False)
+    subprocess.run([sys.executable, "-c", script, str(target)], cwd=BACKEND, check=False)
     [left] = target.parent.iterdir()
     assert (left / "half.mp4").exists()
     with work_folder(target) as folder:

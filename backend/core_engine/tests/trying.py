@@ -27,6 +27,7 @@ from core_engine.errors import EngineError
 
 MEGABYTE = 1 << 20
 NOBODY = 65_534
+BACKEND = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def try_files(
         capture_output=True,
         text=True,
         timeout=seconds,
+        cwd=BACKEND,
         check=False,
     )
     lines = [json.loads(line) for line in child.stdout.splitlines()]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+BACKEND = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "tests.faults.child_render")
 
 
@@ -21,6 +22,7 @@ def rendering(story: Path, output: Path, *options: str) -> Iterator[subprocess.P
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        cwd=BACKEND,
     )
     try:
         yield child
@@ -45,6 +47,7 @@ def render_in_child(story: Path, output: Path, *options: str) -> dict[str, Any]:
         [*COMMAND, str(story), str(output), *options],
         capture_output=True,
         text=True,
+        cwd=BACKEND,
         timeout=60,
         check=False,
     )

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tests.faults.rendering import render_in_child
 pytestmark = pytest.mark.fault
 
 PAGE = 4096
+ROOMY = 8_000_000
 
 SmallDisk = Callable[[int], Path]
 
@@ -43,9 +45,10 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 
 def fill(disk: Path, leave: int = 0) -> None:
-    """Somebody else's data take all of the disk but ``leave`` bytes."""
-    free = os.statvfs(disk).f_bavail * PAGE
-    (disk / "somebody else's").write_bytes(bytes(max(0, free - leave)))
+    """Somebody else's data take all of the disk but ``leave`` bytes; the render writes meanwhile."""
+    with (disk / "somebody else's").open("wb", buffering=0) as file, suppress(OSError):
+        while (free := os.statvfs(disk).f_bavail * PAGE) > leave:
+            file.write(bytes(min(free - leave, 16 * PAGE)))
 
 
 def filling(disk: Path, phase: Phase, leave: int = 0, frames: int = 0) -> Callable[[Progress], bool]:
@@ -95,12 +98,13 @@ def test_a_disk_too_small_is_refused_before_a_frame_is_made(small_disk: SmallDis
 def test_a_disk_that_fills_while_shots_are_made_leaves_the_earlier_film(
     small_disk: SmallDisk, tmp_path: Path, frames: int
 ) -> None:
-    disk = small_disk(1_000_000)
+    disk = small_disk(ROOMY)
     target = earlier_film(disk)
     with pytest.raises(DiskFull) as caught:
         render(write_story(tmp_path / "story"), target, report=filling(disk, Phase.SHOTS, 0, frames))
     assert_disk_full(caught.value)
     assert target.read_bytes() == EARLIER
+    assert (disk / "somebody else's").stat().st_size > ROOMY // 2, "the disk was not filled"
     assert only_films(disk) == ["final.mp4"]
 
 
@@ -118,12 +122,13 @@ def test_a_disk_that_fills_while_the_film_is_joined_leaves_the_earlier_film(
     pages = _pages(undisturbed)
     # The index is written last, into room that was left for it in front.
     left = {"nearly all": 1, "half": pages // 2, "the last page": pages - 1, "the index": pages - 2}[missing]
-    disk = small_disk(1_000_000)
+    disk = small_disk(ROOMY)
     target = earlier_film(disk)
     with pytest.raises(DiskFull) as caught:
         render(spec, target, report=filling(disk, Phase.JOINING, left * PAGE))
     assert_disk_full(caught.value)
     assert target.read_bytes() == EARLIER
+    assert (disk / "somebody else's").stat().st_size > ROOMY // 2, "the disk was not filled"
     assert only_films(disk) == ["final.mp4"]
 
 
@@ -132,7 +137,7 @@ def test_a_disk_with_just_enough_room_takes_the_film(small_disk: SmallDisk, tmp_
     spec = write_story(tmp_path / "story")
     undisturbed = tmp_path / "undisturbed.mp4"
     render(spec, undisturbed)
-    disk = small_disk(1_000_000)
+    disk = small_disk(ROOMY)
     target = earlier_film(disk)
     room = (_pages(undisturbed) + 1) * PAGE
     assert isinstance(render(spec, target, report=filling(disk, Phase.JOINING, room)), Film)
@@ -141,7 +146,7 @@ def test_a_disk_with_just_enough_room_takes_the_film(small_disk: SmallDisk, tmp_
 
 def test_a_render_after_space_was_freed_succeeds(small_disk: SmallDisk, tmp_path: Path) -> None:
     spec = write_story(tmp_path / "story")
-    disk = small_disk(1_000_000)
+    disk = small_disk(ROOMY)
     target = earlier_film(disk)
     with pytest.raises(DiskFull):
         render(spec, target, report=filling(disk, Phase.JOINING))
@@ -166,7 +171,7 @@ def test_a_file_that_may_grow_no_further_ends_the_render(tmp_path: Path, limit: 
 
 
 def test_a_folder_that_is_read_only_is_told(tmp_path: Path, small_disk: SmallDisk) -> None:
-    disk = small_disk(1_000_000)
+    disk = small_disk(ROOMY)
     target = earlier_film(disk)
     spec = write_story(tmp_path / "story")
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)

@@ -17,6 +17,7 @@ import pytest
 
 from core_engine.errors import EncoderMissing
 from tests.faults.films import earlier_film
+from tests.faults.rendering import BACKEND
 
 pytestmark = [
     pytest.mark.fault,
@@ -68,6 +69,7 @@ def test_a_library_without_the_encoder_is_told_with_how_to_get_one(tmp_path: Pat
         capture_output=True,
         text=True,
         timeout=60,
+        cwd=BACKEND,
         check=False,
     )
     assert done.returncode == 0, done.stderr
