@@ -80,9 +80,6 @@ def fuzz_sources() -> Iterator[tuple[str, bytes]]:
     yield "TIFF-float", encoded(Image.fromarray(np.arange(6144, dtype=np.float32).reshape(64, 96)), "TIFF")
 
 
-# --- damage ---------------------------------------------------------------------------------------
-
-
 def test_a_picture_that_ends_too_early_is_refused_with_one_sentence(tmp_path: Path) -> None:
     contents = {}
     for kind in FORMATS:
@@ -124,9 +121,6 @@ def test_cut_and_flipped_pictures_give_a_picture_or_a_sentence(tmp_path: Path) -
 @pytest.mark.full
 def test_many_cut_and_flipped_pictures_give_a_picture_or_a_sentence(tmp_path: Path) -> None:
     _fuzz(tmp_path, count=1000)
-
-
-# --- bombs ----------------------------------------------------------------------------------------
 
 
 def _bombs() -> Iterator[tuple[str, bytes]]:
@@ -204,8 +198,6 @@ def test_looking_at_a_picture_decodes_nothing(tmp_path: Path) -> None:
         images.inspect_picture(path)
 
 
-# --- orientation ----------------------------------------------------------------------------------
-
 # What a camera that was held so writes: the turn that the viewer has to undo.
 _HELD = {
     1: None,
@@ -245,12 +237,10 @@ def test_orientation_told_behind_the_pixels_of_a_png_counts(put: Put) -> None:
     assert_corners(images.read_fitted(path, FRAME))
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_broken_exif_costs_the_turn_not_the_picture(put: Put) -> None:
     image = encoded(quarters(), "JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff\0\1\1\x12")
     assert_corners(images.read_fitted(put("a.jpg", image), FRAME), within=14)
-
-
-# --- colour ---------------------------------------------------------------------------------------
 
 
 def test_ink_becomes_light(put: Put) -> None:
@@ -351,8 +341,6 @@ def test_a_profile_for_other_pixels_is_ignored(put: Put) -> None:
     assert images.read_fitted(path, FRAME)[40, 80].tolist() == [244, 244, 244]
 
 
-# --- depths and transparency ----------------------------------------------------------------------
-
 _RAMP = np.tile(np.linspace(0, 65_535, 96).astype(np.uint16), (64, 1))
 
 
@@ -446,9 +434,6 @@ def test_grey_with_transparency_is_laid_on_black(put: Put) -> None:
     assert abs(int(images.read_fitted(put("la.png", encoded(image, "PNG")), FRAME)[5, 5, 0]) - 100) <= 1
 
 
-# --- animations and other kinds -------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
 def test_the_first_frame_stands_for_an_animation(put: Put, kind: str) -> None:
     later = [noise(seed=seed) for seed in (2, 3)]
@@ -531,8 +516,6 @@ def test_a_photograph_whose_comment_speaks_of_svg_is_a_photograph(put: Put) -> N
 def test_the_content_decides_not_the_name(put: Put, name: str) -> None:
     assert images.inspect_picture(put(name, encoded(quarters(), "WEBP"))).format == "WEBP"
 
-
-# --- names and places -----------------------------------------------------------------------------
 
 ODD_NAMES = [
     "new\nline.png",

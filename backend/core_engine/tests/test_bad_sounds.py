@@ -61,9 +61,6 @@ def assert_clean(path: Path) -> SoundInfo:
     return info
 
 
-# --- headers --------------------------------------------------------------------------------------
-
-
 def test_an_empty_file_has_no_sound(put: Put) -> None:
     with pytest.raises(SoundEmpty, match=r'no sound in "a\.wav": the file is empty'):
         validate_audio_file(put("a.wav", b""))
@@ -112,9 +109,6 @@ def test_a_megabyte_at_one_hertz_does_not_last_for_days(put: Put) -> None:
     for rate in (1, 1000, 1_000_000):
         with pytest.raises(SoundError, match=f"1 channels at {rate} Hz"):
             validate_audio_file(put("slow.wav", wav(bytes(1_000_000), rate=rate)))
-
-
-# --- kinds ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("bits", [8, 16, 24, 32])
@@ -222,9 +216,6 @@ def test_a_video_without_sound_has_no_sound(tmp_path: Path) -> None:
         validate_audio_file(path)
 
 
-# --- long -----------------------------------------------------------------------------------------
-
-
 def test_rf64_and_wave64_are_read(put: Put) -> None:
     data = pcm(HALF, 16)
     assert assert_clean(put("a.rf64", files.rf64(data))).sample_count == HALF_SAMPLES
@@ -261,9 +252,6 @@ def test_three_hours_are_streamed(tmp_path: Path) -> None:
     assert answer.sentence == f"pcm_s16le {3 * 3600 * 48_000}"
 
 
-# --- MP3 ------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("frames", [0, 1, 1_000_000, 0xFFFFFFFF])
 def test_an_mp3_whose_header_lies_is_as_long_as_it_decodes(put: Put, mp3: bytes, frames: int) -> None:
     lying = bytearray(mp3)
@@ -292,9 +280,6 @@ def test_cover_art_is_ignored_however_large_or_broken(tmp_path: Path, mp3: bytes
 def test_a_tag_that_claims_the_whole_file_leaves_no_sound(put: Put, mp3: bytes) -> None:
     with pytest.raises(SoundError, match="not a sound file"):
         validate_audio_file(put("a.mp3", id3((b"TIT2", b"\0abc"), size=2**28 - 1) + mp3))
-
-
-# --- disguises ------------------------------------------------------------------------------------
 
 
 class _Counting(http.server.BaseHTTPRequestHandler):
@@ -376,9 +361,6 @@ def test_the_content_decides_not_the_name(put: Put, mp3: bytes) -> None:
     assert validate_audio_file(put("voice", wav(pcm(HALF, 16)))).codec == "pcm_s16le"
 
 
-# --- names and places -----------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "name",
     [
@@ -429,9 +411,6 @@ def test_a_sound_that_may_not_be_read_is_told(put: Put) -> None:
     [answer] = try_files("sounds", [path], unprivileged=True)
     assert answer.code == "sound_unreadable"
     assert "may not be read. Change its permissions" in answer.sentence
-
-
-# --- damage ---------------------------------------------------------------------------------------
 
 
 def _sources(folder: Path) -> Iterator[tuple[str, bytes]]:
