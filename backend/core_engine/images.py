@@ -143,11 +143,11 @@ def read_fitted(path: Path, frame: tuple[int, int], size: tuple[int, int] | None
     """
     size = size or frame
     with _opened(path) as image:
-        _shrink_while_decoding(image, size)
+        shrunk = _shrink_while_decoding(image, size)
         with _budget.hold(image.width * image.height):
             image.load()
             orientation = _orientation(image)  # now: Pillow turns a TIFF as it loads, a PNG may tell it last
-            box = cover_box(image.size, _turned(frame, orientation))
+            box = cover_box(shrunk or image.size, _turned(frame, orientation))
             return _upright(_resampled(image, box, _turned(size, orientation)), orientation)
 
 
@@ -177,7 +177,7 @@ def _resampled(image: Image.Image, box: Box, size: tuple[int, int]) -> Pixels:
     return pixels
 
 
-def cover_box(source: tuple[int, int], frame: tuple[int, int]) -> Box:
+def cover_box(source: tuple[float, float], frame: tuple[int, int]) -> Box:
     """The largest centred rectangle of ``frame``'s shape inside ``source`` (left, top, right, bottom)."""
     source_width, source_height = source
     frame_width, frame_height = frame
@@ -299,11 +299,16 @@ def _damaged(path: Path) -> PictureError:
     )
 
 
-def _shrink_while_decoding(image: Image.Image, size: tuple[int, int]) -> None:
-    """Let the JPEG decoder halve a picture that stays well above the size wanted."""
-    if image.format in {"JPEG", "MPO"}:
-        width, height = _turned(size, _orientation(image))
-        image.draft(None, (width * 3 // 2, height * 3 // 2))
+def _shrink_while_decoding(image: Image.Image, size: tuple[int, int]) -> tuple[float, float] | None:
+    """Let the JPEG decoder halve a picture that stays well above the size wanted.
+
+    Answers the size that the picture then has exactly: the decoder fills up its last row and column.
+    """
+    if image.format not in {"JPEG", "MPO"}:
+        return None
+    width, height = _turned(size, _orientation(image))
+    shrunk = image.draft(None, (width * 3 // 2, height * 3 // 2))
+    return None if shrunk is None else (shrunk[1][2], shrunk[1][3])
 
 
 def _orientation(image: Image.Image) -> int:
