@@ -91,10 +91,12 @@ class Dots:
     """Standard deviation of a dot, as a fraction of the fitted picture's width."""
 
 
-def dots(path: Path, width: int, height: int, columns: int = 11) -> Dots:
-    """A picture of ``width`` × ``height`` pixels, in the shape of the film, full of dots."""
+def dots(path: Path, width: int, height: int, radius: float, columns: int = 11) -> Dots:
+    """A picture of ``width`` × ``height`` pixels, in the shape of the film, full of dots.
+
+    ``radius``, a dot's standard deviation, is a fraction of the picture's width.
+    """
     rows = max(3, round(columns * height / width))
-    radius = 0.0125 * 10 / columns
     x = (np.arange(width) + 0.5) / width
     y = (np.arange(height) + 0.5) / width
     grey = np.zeros((height, width))
@@ -302,21 +304,24 @@ class Track:
         return np.diff(self.seen, n=2, axis=0)
 
 
-def track_dots(frames: Sequence[Pixels], field: Dots, index: int, zoom: float) -> list[Track]:
-    """Follow every dot that stays in view through a whole shot."""
+def track_dots(
+    frames: Sequence[Pixels], field: Dots, index: int, zoom: float, share: float = 1.0
+) -> list[Track]:
+    """Follow every dot for as long as it is in view, if that is at least ``share`` of the shot."""
     height, width = frames[0].shape
     views = np.array([camera(index, zoom, k / len(frames)) for k in range(len(frames))])
     left, top, side = views.T
+    radii = field.radius * width / side
+    room = 3.2 * float(radii.max()) + 3
     tracks = []
     for u, v in field.places:
         expected = np.stack([(u - left) / side * width - 0.5, (v - top) / side * height - 0.5], axis=1)
-        radii = field.radius * width / side
-        room = 3.2 * float(radii.max()) + 3
-        inside = (expected > room).all() and (expected < np.array([width, height]) - 1 - room).all()
-        if inside:
+        inside = ((expected > room) & (expected < np.array([width, height]) - 1 - room)).all(axis=1)
+        numbers = np.flatnonzero(inside)  # without gaps: a dot that has left a straight move stays away
+        if len(numbers) >= share * len(frames):
             seen = [
-                find_dot(frame, (float(x), float(y)), float(radius))
-                for frame, (x, y), radius in zip(frames, expected, radii, strict=True)
+                find_dot(frames[k], (float(expected[k, 0]), float(expected[k, 1])), float(radii[k]))
+                for k in numbers.tolist()
             ]
-            tracks.append(Track(np.array(seen), expected))
+            tracks.append(Track(np.array(seen), expected[numbers]))
     return tracks

@@ -27,7 +27,8 @@ def film_of_dots(
     folder: Path, width: int, height: int, frames: int, zoom: float, oversize: int = 2
 ) -> tuple[Dots, list[list[Pixels]]]:
     """All seven directions of a field of dots at 30 fps, decoded: luma of each frame of each shot."""
-    field = dots(folder / "dots.png", width * oversize, height * oversize)
+    radius = max(4, width / 240) / width  # 4 to 8 pixels: a point, not a cloud
+    field = dots(folder / "dots.png", width * oversize, height * oversize, radius)
     narration = lasting(folder / "narration.wav", frames, Fraction(30))
     film = folder / "film.mp4"
     make(order([(field.path, narration)] * 7, width=width, height=height, zoom=zoom), film)
@@ -36,17 +37,26 @@ def film_of_dots(
     return field, [lumas[shot * frames : (shot + 1) * frames] for shot in range(7)]
 
 
-def check_glide(tracks: list[Track], index: int) -> float:
+GENTLE = 1.5
+"""The zoom up to which nothing is allowed for.
+
+With linear edges, as the specification has them, a zoom is a steady move for the view and a slightly
+faster and faster one for what is seen: within five seconds from 1 to 2 by up to 0.08 px/frame².
+"""
+
+
+def check_glide(tracks: list[Track], index: int, zoom: float) -> float:
     """Assert that no dot trembles, stalls or steps back; answers the RMS of the worst dot."""
     assert len(tracks) >= 4
     worst = 0.0
     for track in tracks:
+        trembling = track.jerk() if zoom <= GENTLE else track.jerk() - np.diff(track.expected, n=2, axis=0)
         for axis in (0, 1):
-            worst = max(worst, float(np.sqrt(np.mean(track.jerk()[:, axis] ** 2))))
+            worst = max(worst, float(np.sqrt(np.mean(trembling[:, axis] ** 2))))
             steps, due = np.diff(track.seen[:, axis]), np.diff(track.expected[:, axis])
             moving = np.abs(due) > 4 * SMOOTH
-            # A stalled step is shorter than half of what is due; a backward one has the other sign.
-            assert (steps[moving] / due[moving] > 0.5).all(), f"direction {index} stalls or steps back"
+            # A stalled step is shorter than a quarter of what is due; a backward one has the other sign.
+            assert (steps[moving] / due[moving] > 0.25).all(), f"direction {index} stalls or steps back"
         assert np.abs(track.seen - track.expected).max() < 0.15
     assert worst <= SMOOTH, f"direction {index} trembles by {worst:.4f} pixels per frame²"
     return worst
@@ -55,7 +65,7 @@ def check_glide(tracks: list[Track], index: int) -> float:
 def check_film_of_dots(folder: Path, width: int, height: int, frames: int, zoom: float) -> None:
     field, shots = film_of_dots(folder, width, height, frames, zoom)
     for index, lumas in enumerate(shots):
-        worst = check_glide(track_dots(lumas, field, index, zoom), index)
+        worst = check_glide(track_dots(lumas, field, index, zoom, share=0.4), index, zoom)
         edge = min(
             int(side.min()) for luma in lumas for side in (luma[0], luma[-1], luma[:, 0], luma[:, -1])
         )
@@ -71,7 +81,7 @@ def test_a_very_slow_move_creeps_on_without_stalling(tmp_path: Path) -> None:
     field, shots = film_of_dots(tmp_path, 320, 180, 150, 1.05)
     for index in (1, 4):
         tracks = track_dots(shots[index], field, index, 1.05)
-        assert check_glide(tracks, index) <= SMOOTH
+        assert check_glide(tracks, index, 1.05) <= SMOOTH
         for track in tracks:
             # A tenth of a pixel a frame: seen over ten frames, the dot has gone its pixel.
             far = track.seen[10:, 0] - track.seen[:-10, 0]

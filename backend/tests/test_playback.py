@@ -41,7 +41,7 @@ def test_a_shot_of_several_pieces_glides_over_their_borders(
     tmp_path: Path, size: tuple[int, int], frames: int
 ) -> None:
     fps = Fraction(30)
-    field = dots(tmp_path / "dots.png", size[0] * 2, size[1] * 2)
+    field = dots(tmp_path / "dots.png", size[0] * 2, size[1] * 2, max(4, size[0] / 240) / size[0])
     narration = lasting(tmp_path / "narration.wav", frames, fps)
     film = tmp_path / "film.mp4"
     # The second segment pans from top left to bottom right; the first is one frame.

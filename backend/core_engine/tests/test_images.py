@@ -1,0 +1,147 @@
+"""Pictures cut to the film's shape, resampled in bands."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core_engine import images
+from core_engine.colour import Pixels
+from core_engine.images import cover_box, glance_at_picture, inspect_picture, read_fitted
+from core_engine.tests.picture_files import noise, quarters
+
+
+def soft(width: int, height: int, detail: int = 6) -> Image.Image:
+    """A picture with details of so many pixels, nowhere so hard that rounding between two passes shows."""
+    small = noise(max(2, width // detail), max(2, height // detail))
+    return small.resize((width, height), Image.Resampling.BICUBIC)
+
+
+def at_once(image: Image.Image, frame: tuple[int, int], size: tuple[int, int]) -> Pixels:
+    box = cover_box(image.size, frame)
+    return np.asarray(image.resize(size, Image.Resampling.LANCZOS, box=box))
+
+
+@pytest.mark.parametrize(
+    ("source", "frame", "box"),
+    [
+        ((1600, 900), (160, 90), (0, 0, 1600, 900)),
+        ((1600, 1600), (160, 90), (0, 350, 1600, 1250)),
+        ((3000, 900), (160, 90), (700, 0, 2300, 900)),
+        ((100, 300), (90, 160), (0, 61.11, 100, 238.89)),
+        ((1, 1), (64, 64), (0, 0, 1, 1)),
+    ],
+)
+def test_the_largest_centred_rectangle_of_the_films_shape_is_cut_out(
+    source: tuple[int, int], frame: tuple[int, int], box: tuple[float, ...]
+) -> None:
+    assert cover_box(source, frame) == pytest.approx(box, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "source", [(2400, 1350), (1800, 1800), (700, 2900), (3100, 500), (90, 70), (3, 200), (641, 1201)]
+)
+@pytest.mark.parametrize("size", [(320, 180), (434, 244)])
+def test_bands_make_the_picture_that_one_pass_makes(
+    tmp_path: Path, source: tuple[int, int], size: tuple[int, int]
+) -> None:
+    image = soft(*source)
+    image.save(tmp_path / "soft.png")
+    difference = read_fitted(tmp_path / "soft.png", (320, 180), size).astype(int) - at_once(
+        image, (320, 180), size
+    )
+    # Pillow rounds between its two passes, and begins with whichever is cheaper.
+    assert np.abs(difference).max() <= 2
+    assert np.square(difference).mean() < 0.3
+    assert abs(difference.mean()) < 0.02
+
+
+def test_nothing_is_seen_where_two_bands_meet(tmp_path: Path) -> None:
+    """A smooth ramp from top to bottom stays smooth in every row."""
+    ramp = np.repeat(np.linspace(0, 255, 4000).astype(np.uint8)[:, None], 300, axis=1)
+    Image.fromarray(ramp).save(tmp_path / "ramp.png")
+    fitted = read_fitted(tmp_path / "ramp.png", (64, 852))[:, 30, 0].astype(int)
+    assert set(np.diff(fitted).tolist()) <= {0, 1}
+
+
+def test_a_small_picture_is_enlarged(tmp_path: Path) -> None:
+    quarters(6, 4).save(tmp_path / "small.png")
+    fitted = read_fitted(tmp_path / "small.png", (192, 128))
+    assert fitted.shape == (128, 192, 3)
+    assert np.abs(fitted[10, 10].astype(int) - (220, 30, 40)).max() <= 8
+
+
+@pytest.mark.parametrize("orientation", [1, 6, 8])
+def test_a_photograph_shrunk_while_it_is_decoded_keeps_its_place(tmp_path: Path, orientation: int) -> None:
+    """The JPEG decoder may halve a large photograph; what is seen must stay the same."""
+    image = soft(2400, 1350, detail=40)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image.save(tmp_path / "photograph.jpg", quality=95, subsampling=0, exif=exif)
+    turned = {1: image, 6: image.transpose(Image.Transpose.ROTATE_270)}.get(
+        orientation, image.transpose(Image.Transpose.ROTATE_90)
+    )
+    difference = read_fitted(tmp_path / "photograph.jpg", (320, 180)).astype(int) - at_once(
+        turned, (320, 180), (320, 180)
+    )
+    assert np.abs(difference).mean() < 1.5
+
+
+def test_looking_and_inspecting_agree(tmp_path: Path) -> None:
+    quarters().save(tmp_path / "quarters.png")
+    assert glance_at_picture(tmp_path / "quarters.png") == inspect_picture(tmp_path / "quarters.png")
+
+
+def test_pictures_beyond_the_budget_are_decoded_one_after_another() -> None:
+    """Two of 15 and one of 100 are never held beside each other in a budget of 24."""
+    budget = images._PixelBudget(24)
+    held: list[int] = []
+    most: list[int] = []
+    lock = threading.Lock()
+    both = threading.Barrier(3)
+
+    def decode(pixels: int) -> None:
+        both.wait()
+        for _ in range(50):
+            with budget.hold(pixels):
+                with lock:
+                    held.append(pixels)
+                    most.append(len(held))
+                with lock:
+                    held.remove(pixels)
+
+    threads = [threading.Thread(target=decode, args=(pixels,)) for pixels in (15, 15, 100)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+    assert len(most) == 150
+    assert max(most) == 1
+
+
+def test_small_pictures_share_the_budget() -> None:
+    budget = images._PixelBudget(24)
+    met = threading.Barrier(2, timeout=30)
+
+    def decode() -> None:
+        with budget.hold(12):
+            met.wait()
+
+    other = threading.Thread(target=decode)
+    other.start()
+    decode()
+    other.join(timeout=30)
+    assert not met.broken
+
+
+def test_an_error_gives_the_budget_back() -> None:
+    budget = images._PixelBudget(24)
+    with pytest.raises(ValueError, match="broken"), budget.hold(24):
+        raise ValueError("broken")
+    with budget.hold(24):
+        pass

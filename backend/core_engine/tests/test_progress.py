@@ -1,0 +1,180 @@
+"""How far a render has come."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from core_engine.progress import Cancelled, Phase, Progress, ProgressMeter, by_segment, never_cancel
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Listener:
+    """Keeps every reading, and says whether to go on."""
+
+    def __init__(self) -> None:
+        self.readings: list[Progress] = []
+        self.go_on = True
+
+    def __call__(self, progress: Progress) -> bool:
+        self.readings.append(progress)
+        return self.go_on
+
+    @property
+    def last(self) -> Progress:
+        return self.readings[-1]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture
+def meter(clock: Clock, listener: Listener) -> ProgressMeter:
+    meter = ProgressMeter(listener, segments=3, clock=clock)
+    meter.start_shots(100)
+    return meter
+
+
+def test_percentage_is_floored_and_99_until_the_film_is_in_place(
+    meter: ProgressMeter, listener: Listener, clock: Clock
+) -> None:
+    assert listener.last.percentage == 0
+    for frames, percentage in ((1, 1), (65, 66), (33, 99), (1, 99)):
+        clock.now += 1
+        meter.frames_done(frames)
+        assert listener.last.percentage == percentage
+    meter.enter(Phase.JOINING)
+    meter.enter(Phase.VERIFYING)
+    assert listener.last.percentage == 99
+    meter.enter(Phase.DONE)
+    assert listener.last.percentage == 100
+
+
+def test_two_thirds_of_three_frames_are_66_percent(listener: Listener, clock: Clock) -> None:
+    meter = ProgressMeter(listener, segments=1, clock=clock)
+    meter.start_shots(3)
+    clock.now = 1
+    meter.frames_done(2)
+    assert listener.last.percentage == 66
+
+
+def test_reports_come_at_most_ten_times_a_second(
+    meter: ProgressMeter, listener: Listener, clock: Clock
+) -> None:
+    before = len(listener.readings)
+    for _ in range(1000):
+        clock.now += 0.001
+        meter.frames_done(0)
+        meter.tick()
+    assert 8 <= len(listener.readings) - before <= 10
+
+
+def test_segments_are_counted_in_story_order_though_they_end_in_any(
+    meter: ProgressMeter, listener: Listener
+) -> None:
+    counted = []
+    for index in (2, 0, 1):
+        meter.shot_done(index)
+        counted.append(listener.last.segment)
+    assert counted[1:] == [1, 3]
+    assert listener.readings[0].segment == 0
+
+
+def test_a_finished_segment_is_told_at_once(meter: ProgressMeter, listener: Listener) -> None:
+    before = len(listener.readings)
+    meter.shot_done(0)
+    assert len(listener.readings) == before + 1
+
+
+def test_remaining_time_follows_from_the_frames_so_far(
+    meter: ProgressMeter, listener: Listener, clock: Clock
+) -> None:
+    assert listener.last.remaining_seconds is None
+    clock.now = 5
+    meter.frames_done(25)
+    assert listener.last.frames_per_second == 5
+    assert listener.last.remaining_seconds == 15
+
+
+def test_a_negative_answer_stops_every_thread_at_its_next_check(
+    meter: ProgressMeter, listener: Listener, clock: Clock
+) -> None:
+    meter.check()
+    listener.go_on = False
+    clock.now = 1
+    meter.frames_done()
+    listener.go_on = True
+    for stop in (meter.check, meter.tick):
+        with pytest.raises(Cancelled):
+            stop()
+
+
+def test_an_aborted_render_stops_too(meter: ProgressMeter) -> None:
+    meter.abort()
+    with pytest.raises(Cancelled):
+        meter.check()
+
+
+def test_the_count_never_runs_backwards_whoever_counts(listener: Listener) -> None:
+    ticking = iter(range(10**9))
+    meter = ProgressMeter(listener, segments=4, clock=lambda: float(next(ticking)))
+    meter.start_shots(4000)
+
+    def work(index: int) -> None:
+        for _ in range(1000):
+            meter.frames_done()
+        meter.shot_done(index)
+
+    threads = [threading.Thread(target=work, args=(index,)) for index in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    counts = [reading.frames_done for reading in listener.readings]
+    assert counts == sorted(counts)
+    assert (listener.last.frames_done, listener.last.segment) == (4000, 4)
+
+
+def test_nothing_is_known_before_the_narrations_are_heard() -> None:
+    listening = Progress(phase=Phase.LISTENING, frames_done=0, frames_total=0, segment=0, segments=3)
+    assert listening.percentage == 0
+    assert never_cancel(listening)
+
+
+def test_the_seeds_callback_hears_each_segment_once_and_in_order() -> None:
+    heard: list[tuple[int, int, str]] = []
+    report = by_segment(lambda *words: heard.append(words))
+
+    def at(phase: Phase, segment: int) -> None:
+        assert report(Progress(phase=phase, frames_done=0, frames_total=9, segment=segment, segments=3))
+
+    at(Phase.LISTENING, 0)
+    assert heard == []
+    for segment in (0, 0, 1, 3):
+        at(Phase.SHOTS, segment)
+    for phase in (Phase.JOINING, Phase.JOINING, Phase.VERIFYING, Phase.DONE):
+        at(phase, 3)
+    assert heard == [
+        (1, 3, "Applying Ken Burns effect to segment 1"),
+        (2, 3, "Applying Ken Burns effect to segment 2"),
+        (3, 3, "Applying Ken Burns effect to segment 3"),
+        (3, 3, "Exporting final MP4..."),
+        (3, 3, "Export complete"),
+    ]
