@@ -140,7 +140,7 @@ def _lint_imports() -> Sequence[str]:
 
 def checks() -> list[Check]:
     """Every check, cheapest first."""
-    ruff = ("--config", "pyproject.toml", ".", "../scripts")
+    ruff = ("--config", "pyproject.toml", ".", "../scripts", "../examples")
     found = [
         Check(name="ruff", environment="dev", run=silent_tool("-m", "ruff", "check", "--quiet", *ruff)),
         Check(name="format", environment="dev", run=silent_tool("-m", "ruff", "format", "--check", *ruff)),

@@ -82,9 +82,7 @@ def _film(target: Path, timeline: Timeline) -> OutputContainer:
 def _index_size(timeline: Timeline) -> int:
     sound_packets = timeline.sample_count // AAC_FRAME + 3
     return (
-        _BYTES_FOR_HEADERS
-        + timeline.frame_count * _BYTES_PER_FRAME
-        + sound_packets * _BYTES_PER_SOUND_PACKET
+        _BYTES_FOR_HEADERS + timeline.frame_count * _BYTES_PER_FRAME + sound_packets * _BYTES_PER_SOUND_PACKET
     )
 
 

@@ -82,8 +82,7 @@ def cut_into_pieces(frame_count: int, fps: Fraction) -> tuple[Piece, ...]:
     """The fixed pieces of a shot."""
     length = PIECE_GOPS * gop_length(fps)
     return tuple(
-        Piece(start, min(start + length, frame_count), frame_count)
-        for start in range(0, frame_count, length)
+        Piece(start, min(start + length, frame_count), frame_count) for start in range(0, frame_count, length)
     )
 
 

@@ -1,7 +1,7 @@
 """Where things live on this machine. The only reader of the ``STORYFLOW_*`` folder variables.
 
-    STORYFLOW_HOME          everything a user makes or fetches; default ``var/`` beside ``./storyflow``
-    STORYFLOW_MEDIA_ROOT    pictures, narrations and films of projects; default ``$STORYFLOW_HOME/media``
+STORYFLOW_HOME          everything a user makes or fetches; default ``var/`` beside ``./storyflow``
+STORYFLOW_MEDIA_ROOT    pictures, narrations and films of projects; default ``$STORYFLOW_HOME/media``
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ class Quality(StrEnum):
     STANDARD = "standard"
     BEST = "best"
 
+
 # "29.97" and its like are customary roundings of N·1000/1001 (SMPTE ST 12-1).
 _BROADCAST_RATES = {
     Fraction(shown): Fraction(whole * 1000, 1001)

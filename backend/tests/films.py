@@ -186,9 +186,7 @@ def camera(index: int, zoom: float, progress: float) -> tuple[float, float, floa
         ((centre, zoom), (corners["tl"], out)),
         ((centre, zoom), (corners["br"], out)),
     ][index % 7]
-    (start, end) = (
-        np.array([x * (1 - 1 / side), y * (1 - 1 / side), 1 / side]) for (x, y), side in ends
-    )
+    (start, end) = (np.array([x * (1 - 1 / side), y * (1 - 1 / side), 1 / side]) for (x, y), side in ends)
     left, top, width = start + (end - start) * progress
     return float(left), float(top), float(width)
 

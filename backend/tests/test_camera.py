@@ -66,9 +66,7 @@ def check_film_of_dots(folder: Path, width: int, height: int, frames: int, zoom:
     field, shots = film_of_dots(folder, width, height, frames, zoom)
     for index, lumas in enumerate(shots):
         worst = check_glide(track_dots(lumas, field, index, zoom, share=0.4), index, zoom)
-        edge = min(
-            int(side.min()) for luma in lumas for side in (luma[0], luma[-1], luma[:, 0], luma[:, -1])
-        )
+        edge = min(int(side.min()) for luma in lumas for side in (luma[0], luma[-1], luma[:, 0], luma[:, -1]))
         note(f"direction {index}, zoom {zoom}, {frames} frames: {worst:.4f} px/frame², darkest edge {edge}")
         assert edge > 50, "a black edge"
 

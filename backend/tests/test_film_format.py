@@ -140,9 +140,7 @@ def test_any_even_size_is_kept(tmp_path: Path, size: tuple[int, int]) -> None:
 @pytest.mark.full
 def test_a_still_frame_7680_pixels_wide_is_a_film(tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
-    make(
-        story(tmp_path, Fraction(30), (1,), width=7680, height=4320, zoom=1.0, quality=Quality.DRAFT), path
-    )
+    make(story(tmp_path, Fraction(30), (1,), width=7680, height=4320, zoom=1.0, quality=Quality.DRAFT), path)
     assert [picture.luma.shape for picture in pictures(path)] == [(4320, 7680)]
 
 

@@ -94,9 +94,7 @@ def test_frames_are_as_sharp_as_lanczos(tmp_path: Path, beta: float, bar: float)
 @pytest.mark.parametrize(("beta", "bar"), [(0.9, VERY_DETAILED), (1.0, VERY_DETAILED), (1.3, ORDINARY)])
 def test_frames_of_20_megapixels_are_as_sharp_as_lanczos(tmp_path: Path, beta: float, bar: float) -> None:
     pixels = photograph(6016, 3384, beta)
-    check(
-        tmp_path, pixels, (1920, 1080), bar, directions=range(7), zooms=(1.1, 1.3, 1.6, 2.0), moments=4
-    )
+    check(tmp_path, pixels, (1920, 1080), bar, directions=range(7), zooms=(1.1, 1.3, 1.6, 2.0), moments=4)
 
 
 def test_a_still_picture_is_lanczos_itself(tmp_path: Path) -> None:

@@ -82,9 +82,7 @@ def click_near(heard: Floats, time: Fraction) -> float:
 
 def check_joins(folder: Path, fps: Fraction, clicks: list[Click]) -> None:
     looks = plain(folder / "black.png", (0, 0, 0)), plain(folder / "white.png", (255, 255, 255))
-    shots = [
-        (looks[number % 2], click.save(folder / f"{number}.wav")) for number, click in enumerate(clicks)
-    ]
+    shots = [(looks[number % 2], click.save(folder / f"{number}.wav")) for number, click in enumerate(clicks)]
     film = folder / "film.mp4"
     made = make(order(shots, fps=fps, zoom=1.0, width=64, height=64), film)
     changes = picture_changes(film)

@@ -66,9 +66,7 @@ def test_a_piece_holds_its_own_frames_and_begins_with_a_keyframe(
     tmp_path: Path, picture: tuple[WorkingPicture, Move]
 ) -> None:
     done: list[int] = []
-    encode_piece(
-        *picture, Piece(60, 130, 200), order(), tmp_path / "piece.mp4", lambda: done.append(1)
-    )
+    encode_piece(*picture, Piece(60, 130, 200), order(), tmp_path / "piece.mp4", lambda: done.append(1))
     kinds = frame_kinds(tmp_path / "piece.mp4")
     assert len(kinds) == len(done) == 70
     assert [number for number, kind in enumerate(kinds) if kind == "I"] == [0, 60]
