@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -106,11 +107,12 @@ def test_pictures_beyond_the_budget_are_decoded_one_after_another() -> None:
 
     def decode(pixels: int) -> None:
         both.wait()
-        for _ in range(50):
+        for _ in range(20):
             with budget.hold(pixels):
                 with lock:
                     held.append(pixels)
                     most.append(len(held))
+                time.sleep(0.001)  # leave the others a chance to break in
                 with lock:
                     held.remove(pixels)
 
@@ -120,7 +122,7 @@ def test_pictures_beyond_the_budget_are_decoded_one_after_another() -> None:
     for thread in threads:
         thread.join(timeout=30)
         assert not thread.is_alive()
-    assert len(most) == 150
+    assert len(most) == 60
     assert max(most) == 1
 
 
