@@ -1,25 +1,18 @@
-"""Small films for the tests: made from pictures and sounds painted on the spot, and decoded again.
-
-Everything here is written without the engine's own arithmetic: where a point must be seen and which
-colour a pixel must have is worked out from the specification alone.
-"""
+"""Small films for the tests, made from pictures and sounds painted on the spot."""
 
 from __future__ import annotations
 
 import math
 import sys
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import cv2
 import numpy as np
-from av.audio.frame import AudioFrame
-from av.filter import Graph
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -37,9 +30,6 @@ RATE = 48_000
 def note(figure: str) -> None:
     """Say what was measured; ``pytest -rP`` shows it."""
     sys.stdout.write(f"{figure}\n")
-
-
-# Pictures
 
 
 def save_picture(path: Path, pixels: Pixels, **settings: Any) -> Path:  # noqa: ANN401 - passed on to Pillow
@@ -113,9 +103,6 @@ def dots(path: Path, width: int, height: int, radius: float, columns: int = 11) 
     return Dots(path, tuple(places), radius)
 
 
-# Sounds
-
-
 def save_sound(path: Path, samples: NDArray[Any], rate: int = RATE) -> Path:
     """Write samples (n,) or (n, channels) from −1 to 1 as a 16-bit WAV file."""
     channels = 1 if samples.ndim == 1 else samples.shape[1]
@@ -150,9 +137,6 @@ def lasting(path: Path, frames: Fraction | int, fps: Fraction) -> Path:
     return save_sound(path, tone(max(1, math.floor(Fraction(frames) * RATE / fps)), level=0.1))
 
 
-# Films
-
-
 def order(shots: Sequence[tuple[Path, Path]], **settings: Any) -> RenderSpec:  # noqa: ANN401 - RenderSpec's
     """A film of (picture, narration) pairs, small if nothing else is said."""
     segments = tuple(
@@ -168,158 +152,3 @@ def make(spec: RenderSpec, path: Path, workers: int | None = 2) -> Film:
     film = render(spec, path, workers=workers)
     assert isinstance(film, Film)
     return film
-
-
-def camera(index: int, zoom: float, progress: float) -> tuple[float, float, float]:
-    """The view's left, top and width in fractions of the fitted picture, ``progress`` from 0 to 1.
-
-    From the specification's words: seven directions, a position within the room that a zoom leaves.
-    """
-    centre, corners = (0.5, 0.5), {"tl": (0, 0), "tr": (1, 0), "bl": (0, 1), "br": (1, 1)}
-    out = (1 + zoom) / 2
-    ends = [
-        ((centre, 1.0), (centre, zoom)),
-        ((corners["tl"], zoom), (corners["br"], zoom)),
-        ((corners["br"], zoom), (corners["tl"], zoom)),
-        ((corners["tr"], zoom), (corners["bl"], zoom)),
-        ((corners["bl"], zoom), (corners["tr"], zoom)),
-        ((centre, zoom), (corners["tl"], out)),
-        ((centre, zoom), (corners["br"], out)),
-    ][index % 7]
-    (start, end) = (np.array([x * (1 - 1 / side), y * (1 - 1 / side), 1 / side]) for (x, y), side in ends)
-    left, top, width = start + (end - start) * progress
-    return float(left), float(top), float(width)
-
-
-# Decoding
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A decoded frame: its time in seconds, and Y, Cb and Cr as they are in the stream."""
-
-    time: Fraction
-    luma: Pixels
-    blue: Pixels
-    red: Pixels
-    key: bool
-
-    def rgb(self, rows: slice, columns: slice) -> Floats:
-        """The mean sRGB colour (0–255) of an area as a player of BT.709, limited range, shows it."""
-        down, across = (slice(area.start // 2 + 1, area.stop // 2 - 1) for area in (rows, columns))
-        chroma = (down, across)
-        y = (self.luma[rows, columns].mean() - 16) / 219
-        b = (self.blue[chroma].mean() - 128) / 224
-        r = (self.red[chroma].mean() - 128) / 224
-        # Rec. ITU-R BT.709-6, item 3.2, solved for R', G' and B'
-        red, blue = y + 1.5748 * r, y + 1.8556 * b
-        green = (y - 0.2126 * red - 0.0722 * blue) / 0.7152
-        return np.asarray(np.clip(np.array([red, green, blue]), 0, 1) * 255)
-
-
-def pictures(path: Path) -> Iterator[Picture]:
-    """Every frame of a film in the order of showing."""
-    with av.open(str(path)) as container:
-        for frame in container.decode(video=0):
-            assert frame.pts is not None
-            assert frame.time_base is not None
-            luma, blue, red = (
-                np.frombuffer(bytes(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
-                for plane in frame.planes
-            )
-            yield Picture(frame.pts * frame.time_base, luma, blue, red, frame.key_frame)
-
-
-def sound(path: Path) -> Sound:
-    """The film's whole sound (2, n) at 48 kHz, its first sample standing at time 0."""
-    chunks: list[Sound] = []
-    with av.open(str(path)) as container:
-        for frame in container.decode(audio=0):
-            assert isinstance(frame, AudioFrame)
-            assert frame.sample_rate == RATE
-            if not chunks:
-                assert frame.pts == 0
-            chunks.append(np.asarray(frame.to_ndarray(), np.float32))
-    return np.concatenate(chunks, axis=1)
-
-
-def loudness(samples: Sound) -> float:
-    """Integrated loudness of sound (channels, n) at 48 kHz in LUFS, measured by FFmpeg's ebur128."""
-    graph = Graph()
-    source = graph.add_abuffer(sample_rate=RATE, format="fltp", layout="stereo", time_base=Fraction(1, RATE))
-    meter = graph.add("ebur128", "metadata=1")
-    sink = graph.add("abuffersink")
-    source.link_to(meter)
-    meter.link_to(sink)
-    graph.configure()
-    frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples, np.float32), format="fltp", layout="stereo")
-    frame.sample_rate = RATE
-    graph.push(frame)
-    graph.push(None)
-    integrated = -math.inf
-    while True:
-        try:
-            measured = graph.pull()
-        except (av.BlockingIOError, av.EOFError):
-            return integrated
-        integrated = float(measured.metadata.get("lavfi.r128.I", integrated))
-
-
-# Tracking
-
-
-def find_dot(luma: Pixels, expected: tuple[float, float], radius: float) -> tuple[float, float]:
-    """Where (x, y) a dark dot lies near an expected place, in pixels, by its centre of darkness."""
-    reach = math.ceil(3.2 * radius)
-    x, y = expected
-    for _ in range(8):
-        column, row = round(x), round(y)
-        patch = luma[row - reach : row + reach + 1, column - reach : column + reach + 1].astype(np.float64)
-        offsets = np.arange(-reach, reach + 1)
-        window = np.outer(
-            np.exp(-(((offsets + row - y) / (1.2 * radius)) ** 2) / 2),
-            np.exp(-(((offsets + column - x) / (1.2 * radius)) ** 2) / 2),
-        )
-        dark = window * np.clip(225.0 - patch, 0, None)
-        moved_x, moved_y = x, y
-        # A dot seen through a window of 1.2 times its size seems to move by 1.44 / 2.44 of its way.
-        x += float((dark.sum(axis=0) @ (offsets + column)) / dark.sum() - x) * 2.44 / 1.44
-        y += float((dark.sum(axis=1) @ (offsets + row)) / dark.sum() - y) * 2.44 / 1.44
-        if abs(x - moved_x) + abs(y - moved_y) < 1e-4:
-            break
-    return x, y
-
-
-@dataclass(frozen=True)
-class Track:
-    """One dot through a shot: where it was seen and where it should have been, (frames, 2)."""
-
-    seen: Floats
-    expected: Floats
-
-    def jerk(self) -> Floats:
-        """Second differences of what was seen, in pixels per frame², nothing allowed for."""
-        return np.diff(self.seen, n=2, axis=0)
-
-
-def track_dots(
-    frames: Sequence[Pixels], field: Dots, index: int, zoom: float, share: float = 1.0
-) -> list[Track]:
-    """Follow every dot for as long as it is in view, if that is at least ``share`` of the shot."""
-    height, width = frames[0].shape
-    views = np.array([camera(index, zoom, k / len(frames)) for k in range(len(frames))])
-    left, top, side = views.T
-    radii = field.radius * width / side
-    room = 3.2 * float(radii.max()) + 3
-    tracks = []
-    for u, v in field.places:
-        expected = np.stack([(u - left) / side * width - 0.5, (v - top) / side * height - 0.5], axis=1)
-        inside = ((expected > room) & (expected < np.array([width, height]) - 1 - room)).all(axis=1)
-        numbers = np.flatnonzero(inside)  # without gaps: a dot that has left a straight move stays away
-        if len(numbers) >= share * len(frames):
-            seen = [
-                find_dot(frames[k], (float(expected[k, 0]), float(expected[k, 1])), float(radii[k]))
-                for k in numbers.tolist()
-            ]
-            tracks.append(Track(np.array(seen), expected[numbers]))
-    return tracks

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from core_engine.images import cover_box
 from core_engine.ken_burns import get_pan_direction, move_for
 from core_engine.sampling import load_planes
-from tests.films import Dots, Pixels, Track, dots, lasting, make, note, order, pictures, plain, track_dots
+from tests.decoded import pictures
+from tests.films import Dots, Pixels, dots, lasting, make, note, order, plain
+from tests.tracking import Track, track_dots
 
 CENTRE = (0.5, 0.5)
 TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT, BOTTOM_RIGHT = (0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from tests.films import Floats, Pixels, camera, lasting, make, note, order, pictures, save_picture
+from tests.decoded import pictures
+from tests.films import Floats, Pixels, lasting, make, note, order, save_picture
+from tests.tracking import camera
 
 FAITHFUL = 1.5
 """ΔE2000, the bar for every patch in every frame."""

@@ -14,7 +14,8 @@ from playwright.sync_api import sync_playwright
 
 from cli.setup_tools import CHROMIUM
 from core_engine.timeline import Quality, RenderSpec, parse_rate
-from tests.films import lasting, make, note, order, photograph, pictures, plain, save_picture, sound
+from tests.decoded import pictures, sound
+from tests.films import lasting, make, note, order, photograph, plain, save_picture
 
 RATES = ("24", "25", "30", "29.97", "60", "23.976", "59.94", "119.88", "1", "120", "12.5", "700/13")
 NON_IDR, IDR = 1, 5

@@ -13,19 +13,9 @@ from core_engine.encoder import cut_into_pieces
 from core_engine.ken_burns import move_for
 from core_engine.sampling import load_planes
 from core_engine.timeline import parse_rate
-from tests.films import (
-    Pixels,
-    dots,
-    lasting,
-    make,
-    note,
-    order,
-    photograph,
-    pictures,
-    plain,
-    save_picture,
-    track_dots,
-)
+from tests.decoded import pictures
+from tests.films import Pixels, dots, lasting, make, note, order, photograph, plain, save_picture
+from tests.tracking import track_dots
 
 RATES = ("23.976", "119.88", "1", "120", "29.97", "60")
 

@@ -12,7 +12,8 @@ from skimage.metrics import structural_similarity
 
 from core_engine.ken_burns import move_for
 from core_engine.sampling import load_planes
-from tests.films import Floats, Pixels, camera, note, photograph, save_picture
+from tests.films import Floats, Pixels, note, photograph, save_picture
+from tests.tracking import camera
 
 FRAMES = 300
 VERY_DETAILED, ORDINARY = 0.97, 0.99

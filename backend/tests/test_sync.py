@@ -14,22 +14,8 @@ from av.audio.resampler import AudioResampler
 
 from core_engine.timeline import parse_rate
 from core_engine.tts_wrapper import generate_audio
-from tests.films import (
-    RATE,
-    Floats,
-    Sound,
-    lasting,
-    loudness,
-    make,
-    note,
-    order,
-    pictures,
-    plain,
-    save_sound,
-    sound,
-    speech_like,
-    tone,
-)
+from tests.decoded import loudness, pictures, sound
+from tests.films import RATE, Floats, Sound, lasting, make, note, order, plain, save_sound, speech_like, tone
 
 SOURCE_RATES = (22_050, 24_000, 44_100, 48_000)
 FPS = ("24", "25", "30", "29.97", "60")
