@@ -65,6 +65,7 @@ def try_files(
         text=True,
         timeout=seconds,
         cwd=BACKEND,
+        env={**os.environ, "PYTHONFAULTHANDLER": "1"},
         check=False,
     )
     lines = [json.loads(line) for line in child.stdout.splitlines()]
