@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -20,7 +21,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.bench_stories import write_story
 from cli.measured_run import Run, measured_run
 from cli.setup_environments import environment
 from core_engine.home import INSTALLATION
@@ -94,7 +94,9 @@ def _memory(shots: int, megapixels: int, folder: Path, console: Console) -> dict
     found: dict[int, Run] = {}
     for count in (10, shots):
         console.print(f"{count} shots, pictures of {megapixels} megapixels …")
-        story = write_story(folder / f"story-{count}", count, megapixels=megapixels)
+        story = folder / f"story-{count}"
+        painter = [sys.executable, "-m", "cli.bench_stories", str(story), str(count), str(megapixels)]
+        subprocess.run(painter, check=True)
         found[count] = Case(f"{count} shots", story).run(Path(sys.executable), folder)
     table = Table("Film", "Peak memory, MB", "ms a frame")
     for count, run in found.items():

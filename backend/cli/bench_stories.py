@@ -1,8 +1,15 @@
-"""Stories made for measuring: as many shots as wanted, over large pictures full of detail."""
+"""Stories made for measuring: as many shots as wanted, over large pictures full of detail.
+
+    python -m cli.bench_stories FOLDER SHOTS MEGAPIXELS
+
+It is a program of its own because a process hands its own peak of memory on to those that it starts:
+whoever paints large pictures can no longer measure a small one.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 import wave
 from pathlib import Path
 
@@ -53,3 +60,7 @@ def _write_tone(path: Path, seconds: float, pitch: int) -> None:
         file.setsampwidth(2)
         file.setframerate(_RATE)
         file.writeframes(samples.tobytes())
+
+
+if __name__ == "__main__":
+    write_story(Path(sys.argv[1]), int(sys.argv[2]), megapixels=int(sys.argv[3]))

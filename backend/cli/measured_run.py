@@ -27,6 +27,7 @@ class Run:
 def measured_run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Run a command that prints one JSON object, its children included in the figures.
 
+    On Linux the peak is never below that of the process that measures, so that one must stay small.
     Raises CommandError with the command's own sentence when it fails.
     """
     with tempfile.TemporaryFile() as output:
