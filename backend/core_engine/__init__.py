@@ -2,15 +2,16 @@
 
 In order of dependence, each built on those before it:
 
-    errors, home, progress              what can go wrong, where things lie, how far the work has come
-    timeline                            orders, and shots on whole frames
-    colour, images                      any picture to clean pixels
-    ken_burns, sampling                 where the camera stands, and what it sees
-    audio_utils, sound_track            any sound, measured, placed, encoded
-    encoder, shot_key, shots            frames to H.264
-    assembly, verification              shots and sound to one checked file
-    work_folder, file_errors, waiting   folders, disks and threads
-    listening, video_renderer           the conductor
-    moviepy_engine, engines, film       the second engine, engines by name, what they give
-    tts_wrapper, model_loader, voices   text to speech
+    errors, home, progress, report_guard          what can go wrong, where things lie, how far it has come
+    timeline                                      orders, and shots on whole frames
+    asset_files, colour, images, memory           any picture to clean pixels
+    ken_burns, sampling                           where the camera stands, and what it sees
+    sound_decoding, audio_utils, sound_track      any sound, measured, placed, encoded
+    encoder, shot_key, shots                      frames to H.264
+    assembly, verification                        shots and sound to one checked file
+    work_folder, file_errors, waiting             folders, disks and threads
+    listening, delivery, video_renderer, film     the conductor, and what it gives
+    moviepy_*                                     the second engine
+    engines, render_utils                         engines by name, small services
+    tts_wrapper, model_loader, voices             text to speech
 """

@@ -115,6 +115,6 @@ def apply_ken_burns(
     installed and PictureError for an unusable picture.
     """
     # MoviePy is the second engine's own dependency and is missing from most installations.
-    from core_engine.moviepy_engine import ken_burns_clip  # noqa: PLC0415
+    from core_engine.moviepy_clips import ken_burns_clip  # noqa: PLC0415
 
     return ken_burns_clip(Path(image_path), duration, resolution, zoom_intensity, fps, segment_index)

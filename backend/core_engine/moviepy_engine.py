@@ -14,22 +14,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core_engine.delivery import deliver
 from core_engine.errors import EncodingFailed, EngineError, FilmDamaged
 from core_engine.file_errors import disk_full, require_space, writing
 from core_engine.film import Film, Stopped
 from core_engine.listening import listen
-from core_engine.moviepy_clips import ken_burns_clip
 from core_engine.moviepy_export import export
 from core_engine.moviepy_library import check_encoders
 from core_engine.progress import REPORTS_PER_SECOND, Cancelled, Phase, ProgressMeter, Report, never_cancel
 from core_engine.report_guard import ReportGuard
 from core_engine.timeline import RenderSpec, build_timeline
-from core_engine.verification import verify_film
 from core_engine.video_renderer import available_cores, estimated_space
 from core_engine.waiting import thread_pool
-from core_engine.work_folder import publish, work_folder
+from core_engine.work_folder import work_folder
 
-__all__ = ["check_encoders", "ken_burns_clip", "render"]
+__all__ = ["check_encoders", "render"]
 
 logger = logging.getLogger(__name__)
 
@@ -72,20 +71,15 @@ def _make(spec: RenderSpec, output: Path, folder: Path, meter: ProgressMeter) ->
     finished = folder / "film.mp4"
     with writing(output, needed), _encoding(folder, needed, meter):
         export(spec, timeline, heard.narrations, finished, meter)
-        meter.enter(Phase.VERIFYING)
-        verify_film(finished, spec, timeline, meter.tick)
-        size = finished.stat().st_size
-        meter.check()
-        publish(finished, output)
-    logger.info("finished %s: %.1f MB, %.2f s", output.name, size / 1e6, timeline.duration)
-    return Film(
-        output_path=output,
-        duration=timeline.duration,
-        file_size=size,
-        frames=timeline.frame_count,
-        encoded_shots=len(timeline.shots),
-        warnings=heard.warnings,
-    )
+        return deliver(
+            finished,
+            output,
+            spec,
+            timeline,
+            meter,
+            encoded_shots=len(timeline.shots),
+            warnings=heard.warnings,
+        )
 
 
 @contextmanager

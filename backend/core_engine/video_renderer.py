@@ -18,6 +18,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from core_engine.assembly import EncodedPiece, join
+from core_engine.delivery import deliver
 from core_engine.encoder import BIT_RATE, check_encoders
 from core_engine.file_errors import require_space, writing
 from core_engine.film import Film, Stopped
@@ -29,9 +30,8 @@ from core_engine.shots import ShotEncoder, plan_shots
 from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
 from core_engine.sound_track import write_sound_track
 from core_engine.timeline import RenderSpec, Timeline, build_timeline
-from core_engine.verification import verify_film
 from core_engine.waiting import thread_pool, wait_for
-from core_engine.work_folder import publish, work_folder
+from core_engine.work_folder import work_folder
 
 __all__ = ["available_cores", "check_encoders", "estimated_space", "render"]
 
@@ -107,21 +107,16 @@ def _make(spec: RenderSpec, output: Path, folder: Path, pool: Executor, meter: P
         ]
         finished = folder / "film.mp4"
         join(pieces, sound, timeline, finished, meter.tick)
-        meter.enter(Phase.VERIFYING)
-        verify_film(finished, spec, timeline, meter.tick)
-        size = finished.stat().st_size
-        meter.check()
-        publish(finished, output)
-    logger.info("finished %s: %.1f MB, %.2f s", output.name, size / 1e6, timeline.duration)
-    return Film(
-        output_path=output,
-        duration=timeline.duration,
-        file_size=size,
-        frames=timeline.frame_count,
-        encoded_shots=encoder.encoded_shots,
-        cached_shots=len(shots) - encoder.encoded_shots,
-        warnings=heard.warnings,
-    )
+        return deliver(
+            finished,
+            output,
+            spec,
+            timeline,
+            meter,
+            encoded_shots=encoder.encoded_shots,
+            cached_shots=len(shots) - encoder.encoded_shots,
+            warnings=heard.warnings,
+        )
 
 
 def estimated_space(spec: RenderSpec, timeline: Timeline) -> int:
