@@ -1,17 +1,39 @@
-"""The last steps of every engine: check the finished film, put it in its place, describe it."""
+"""What every engine does around its own work: reports and cancels, then the last steps to a film in place."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
-from core_engine.film import Film
-from core_engine.progress import Phase, ProgressMeter
+from core_engine.film import Film, Stopped
+from core_engine.progress import Cancelled, Phase, ProgressMeter, Report
+from core_engine.report_guard import ReportGuard
 from core_engine.timeline import RenderSpec, Timeline
 from core_engine.verification import verify_film
 from core_engine.work_folder import publish
 
 logger = logging.getLogger(__name__)
+
+
+def reported(
+    make: Callable[[ProgressMeter], Film], spec: RenderSpec, output: Path, report: Report
+) -> Film | Stopped:
+    """Run ``make`` with a meter that reports; a wish to stop becomes Stopped.
+
+    Raises what ``make`` raises, and what ``report`` raises once everything is tidy.
+    """
+    guard = ReportGuard(report)
+    meter = ProgressMeter(guard, segments=len(spec.segments))
+    try:
+        film = make(meter)
+    except Cancelled:
+        guard.raise_if_failed()
+        logger.info("render of %s stopped on request", output.name)
+        return Stopped()
+    meter.enter(Phase.DONE)
+    guard.raise_if_failed()
+    return film
 
 
 def deliver(

@@ -14,15 +14,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core_engine.delivery import deliver
+from core_engine.delivery import deliver, reported
 from core_engine.errors import EncodingFailed, EngineError, FilmDamaged
 from core_engine.file_errors import disk_full, require_space, writing
 from core_engine.film import Film, Stopped
 from core_engine.listening import listen
 from core_engine.moviepy_export import export
 from core_engine.moviepy_library import check_encoders
-from core_engine.progress import REPORTS_PER_SECOND, Cancelled, Phase, ProgressMeter, Report, never_cancel
-from core_engine.report_guard import ReportGuard
+from core_engine.progress import REPORTS_PER_SECOND, Phase, ProgressMeter, Report, never_cancel
 from core_engine.timeline import RenderSpec, build_timeline
 from core_engine.video_renderer import available_cores, estimated_space
 from core_engine.waiting import thread_pool
@@ -46,18 +45,12 @@ def render(spec: RenderSpec, output: Path, *, report: Report = never_cancel) -> 
     """
     check_encoders()
     output = output.absolute()
-    guard = ReportGuard(report)
-    meter = ProgressMeter(guard, segments=len(spec.segments))
-    try:
+
+    def make(meter: ProgressMeter) -> Film:
         with writing(output), work_folder(output) as folder:
-            film = _make(spec, output, folder, meter)
-    except Cancelled:
-        guard.raise_if_failed()
-        logger.info("render of %s stopped on request", output.name)
-        return Stopped()
-    meter.enter(Phase.DONE)
-    guard.raise_if_failed()
-    return film
+            return _make(spec, output, folder, meter)
+
+    return reported(make, spec, output, report)
 
 
 def _make(spec: RenderSpec, output: Path, folder: Path, meter: ProgressMeter) -> Film:

@@ -18,14 +18,13 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from core_engine.assembly import EncodedPiece, join
-from core_engine.delivery import deliver
+from core_engine.delivery import deliver, reported
 from core_engine.encoder import BIT_RATE, check_encoders
 from core_engine.file_errors import require_space, writing
 from core_engine.film import Film, Stopped
 from core_engine.listening import listen
 from core_engine.memory import return_large_blocks
-from core_engine.progress import Cancelled, Phase, ProgressMeter, Report, never_cancel
-from core_engine.report_guard import ReportGuard
+from core_engine.progress import Phase, ProgressMeter, Report, never_cancel
 from core_engine.shots import ShotEncoder, plan_shots
 from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
 from core_engine.sound_track import write_sound_track
@@ -60,22 +59,16 @@ def render(
     check_encoders()
     return_large_blocks()
     output = output.absolute()
-    guard = ReportGuard(report)
-    meter = ProgressMeter(guard, segments=len(spec.segments))
-    try:
+
+    def make(meter: ProgressMeter) -> Film:
         with (
             writing(output),
             work_folder(output) as folder,
             thread_pool(workers or available_cores(), meter) as pool,
         ):
-            film = _make(spec, output, folder, pool, meter)
-    except Cancelled:
-        guard.raise_if_failed()
-        logger.info("render of %s stopped on request", output.name)
-        return Stopped()
-    meter.enter(Phase.DONE)
-    guard.raise_if_failed()
-    return film
+            return _make(spec, output, folder, pool, meter)
+
+    return reported(make, spec, output, report)
 
 
 def available_cores() -> int:
