@@ -5,7 +5,7 @@ Errors carry every problem that was found, so that a story is mended in one go.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -42,3 +42,48 @@ class StoryError(ValueError):
     def of(cls, message: str, *, field: str = "story") -> StoryError:
         """An error with a single problem that concerns the whole story."""
         return cls([Problem(segment=None, field=field, message=message)])
+
+
+class ApiError(Exception):
+    """A request that cannot be granted: a sentence, a stable ``code``, and facts in ``details``."""
+
+    status: ClassVar[int] = 400
+    code: str = "invalid"
+
+    def __init__(
+        self, message: str, *, code: str | None = None, details: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or type(self).code
+        self.details = dict(details or {})
+
+
+class NotReady(ApiError):
+    """Something has to be added first."""
+
+    code = "not_ready"
+
+
+class NotFound(ApiError, LookupError):
+    status = 404
+    code = "not_found"
+
+
+class Conflict(ApiError):
+    """It stands in the way of something that is going on, or that has ended."""
+
+    status = 409
+    code = "conflict"
+
+
+class TooLarge(ApiError):
+    status = 413
+    code = "too_large"
+
+
+class Unavailable(ApiError):
+    """This machine lacks what it takes."""
+
+    status = 500
+    code = "unavailable"

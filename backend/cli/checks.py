@@ -16,6 +16,7 @@ from typing import NamedTuple
 from core_engine.home import INSTALLATION
 
 BACKEND = INSTALLATION / "backend"
+PACKAGES = ("core_engine", "jobs", "api", "storyflow_backend", "cli")
 NOTHING_COLLECTED = 5  # pytest's own exit status
 
 
@@ -147,7 +148,7 @@ def checks() -> list[Check]:
         Check(
             name="mypy",
             environment="dev",
-            run=silent_tool("-m", "mypy", "--strict", "-p", "core_engine", "-p", "cli", "-p", "api"),
+            run=silent_tool("-m", "mypy", "--strict", *(f"-p{package}" for package in PACKAGES)),
         ),
         Check(name="imports", environment="dev", run=silent_tool(*_lint_imports())),
         Check(name="pytest", environment="dev", run=_pytest()),

@@ -1,0 +1,115 @@
+"""Every error of the API in one form: ``{"error": sentence, "code": stable, "details": {…}}``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import DatabaseError, OperationalError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from api.errors import ApiError, StoryError
+from core_engine.errors import (
+    AssetsMissing,
+    DiskFull,
+    EngineError,
+    OutputUnwritable,
+    PictureError,
+    SoundError,
+)
+
+logger = logging.getLogger(__name__)
+
+_UNFORESEEN = (
+    "Something went wrong that StoryFlow did not foresee. Nothing was changed; the details are in the log."
+)
+_BUSY = "The database is busy, so this was not saved. Try again in a moment."
+_BROKEN = (
+    "The database cannot be reached, so nothing was changed. Check the disk that holds StoryFlow's data."
+)
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> Response:
+    """Answer an exception of a view. What nobody foresaw is logged with its traceback, and is a 500."""
+    set_rollback()
+    status, body, headers = _answer(error, context)
+    return Response(body, status=status, headers=headers)
+
+
+def form(message: str, code: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The one form of an error."""
+    return {"error": message, "code": code, "details": dict(details or {})}
+
+
+def _answer(error: Exception, context: Mapping[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:
+    if isinstance(error, ApiError):
+        return error.status, form(error.message, error.code, error.details), {}
+    if isinstance(error, StoryError):
+        return 400, form(str(error), error.code, {"problems": _problems(error)}), {}
+    if isinstance(error, EngineError):
+        return _status(error), form(str(error), error.code), {}
+    if isinstance(error, Http404 | exceptions.NotFound):
+        return 404, form("There is nothing here; it may have been deleted.", "not_found"), {}
+    if isinstance(error, exceptions.ValidationError):
+        fields = _fields(error.detail)
+        return 400, form(_sentence(fields), "invalid", {"fields": fields}), {}
+    if isinstance(error, exceptions.APIException):
+        return error.status_code, form(str(error.detail), str(error.default_code)), _headers(error)
+    if isinstance(error, RequestDataTooBig | TooManyFilesSent):
+        return 413, form("This is more than one request may carry. Send it in parts.", "too_large"), {}
+    if isinstance(error, DatabaseError):
+        return _database(error)
+    logger.error("unforeseen error in %s", type(context.get("view")).__name__, exc_info=error)
+    return 500, form(_UNFORESEEN, "unexpected"), {}
+
+
+def _database(error: DatabaseError) -> tuple[int, dict[str, Any], dict[str, str]]:
+    busy = isinstance(error, OperationalError) and "locked" in str(error)
+    logger.warning("database: %s", error)
+    return 503, form(_BUSY if busy else _BROKEN, "busy" if busy else "database_down"), {"Retry-After": "2"}
+
+
+def _status(error: EngineError) -> int:
+    if isinstance(error, PictureError | SoundError | AssetsMissing):
+        return 400
+    if isinstance(error, DiskFull):
+        return 507
+    return 500 if isinstance(error, OutputUnwritable) else 400
+
+
+def _problems(error: StoryError) -> list[dict[str, Any]]:
+    return [
+        {"segment": problem.segment, "field": problem.field, "message": problem.message}
+        for problem in error.problems
+    ]
+
+
+def _fields(detail: Any) -> dict[str, list[str]]:  # noqa: ANN401 - DRF nests lists and dicts at will
+    if isinstance(detail, dict):
+        return {str(name): _flat(value) for name, value in detail.items()}
+    return {"body": _flat(detail)}
+
+
+def _flat(value: Any) -> list[str]:  # noqa: ANN401
+    if isinstance(value, dict):
+        return [
+            line for name, inner in value.items() for line in (f"{name}: {text}" for text in _flat(inner))
+        ]
+    if isinstance(value, list | tuple):
+        return [line for inner in value for line in _flat(inner)]
+    return [str(value)]
+
+
+def _sentence(fields: Mapping[str, list[str]]) -> str:
+    told = [f"{name}: {' '.join(lines)}" for name, lines in fields.items() if lines]
+    return "This cannot be accepted. " + " ".join(told)
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    wait = getattr(error, "wait", None)
+    return {"Retry-After": str(int(wait))} if wait else {}

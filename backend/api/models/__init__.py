@@ -1,0 +1,24 @@
+"""The rows, in the order in which they know each other."""
+
+from api.models.deletion import Deletion
+from api.models.event import Event
+from api.models.global_settings import GlobalSettings
+from api.models.narration import Narration
+from api.models.project import Project, ProjectStatus
+from api.models.segment import Segment
+from api.models.task import LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
+
+__all__ = [
+    "LEASE",
+    "MAX_ATTEMPTS",
+    "Deletion",
+    "Event",
+    "GlobalSettings",
+    "Narration",
+    "Project",
+    "ProjectStatus",
+    "Segment",
+    "Task",
+    "TaskKind",
+    "TaskStatus",
+]

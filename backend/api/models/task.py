@@ -1,0 +1,187 @@
+"""A piece of background work; its row is the truth about it.
+
+Every transition is one conditional UPDATE. Zero rows changed means that somebody else was faster,
+or has taken the work over: then the caller stops quietly.
+
+    PENDING ──claim──► PROCESSING ──end──► COMPLETED, FAILED or CANCELLED (final)
+       ▲                    │
+       └──── hand_back ─────┘   lease run out, engine crashed, server stopping
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from api.models.project import Project, ProjectStatus
+from api.models.segment import Segment
+
+LEASE = timedelta(seconds=30)
+"""How long a worker may be silent before its work is given to another."""
+
+MAX_ATTEMPTS = 3
+"""Attempts in a row that may end without a new finished shot (or narration)."""
+
+
+class TaskKind(models.TextChoices):
+    RENDER = "render"
+    TTS = "tts"
+    TTS_ALL = "tts_all"
+
+
+class TaskStatus(models.TextChoices):
+    PENDING = "PENDING"
+    PROCESSING = "PROCESSING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+OPEN = (TaskStatus.PENDING, TaskStatus.PROCESSING)
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def open(self) -> TaskQuerySet:
+        """Tasks that have not ended."""
+        return self.filter(status__in=OPEN)
+
+    def named(self, name: str) -> TaskQuerySet:
+        """The tasks that a public name or a UUID stands for, newest first; none for anything else."""
+        try:
+            return self.filter(pk=uuid.UUID(name))
+        except ValueError:
+            pass
+        for kind in (TaskKind.TTS_ALL, TaskKind.TTS, TaskKind.RENDER):  # the longest prefix first
+            prefix, _, subject = name.partition(f"{kind.value}_")
+            if prefix or not subject:
+                continue
+            try:
+                key = uuid.UUID(subject)
+            except ValueError:
+                return self.none()
+            about = Q(segment_id=key) if kind is TaskKind.TTS else Q(project_id=key)
+            return self.filter(about, kind=kind).order_by("-created_at", "-pk")
+        return self.none()
+
+    def claim(self, owner: str, now: datetime | None = None) -> bool:
+        """Take a PENDING task for ``owner``; False when somebody else has it, or it has ended."""
+        now = now or timezone.now()
+        return bool(
+            self.filter(status=TaskStatus.PENDING, cancel_requested=False).update(
+                status=TaskStatus.PROCESSING,
+                attempt=F("attempt") + 1,
+                lease_owner=owner,
+                lease_until=now + LEASE,
+                started_at=Coalesce("started_at", models.Value(now)),
+                updated_at=now,
+            )
+        )
+
+    def held_by(self, owner: str) -> TaskQuerySet:
+        """Tasks that ``owner`` may still change."""
+        return self.filter(status=TaskStatus.PROCESSING, lease_owner=owner)
+
+    def keep(self, owner: str, now: datetime | None = None, **changes: Any) -> bool:  # noqa: ANN401 - fields
+        """Renew the lease, and change fields with it; False when the task is not ``owner``'s any more."""
+        now = now or timezone.now()
+        return bool(self.held_by(owner).update(lease_until=now + LEASE, updated_at=now, **changes))
+
+    def hand_back(self, owner: str, now: datetime | None = None, **changes: Any) -> bool:  # noqa: ANN401
+        """Give a task up for another attempt; False when it is not ``owner``'s any more."""
+        now = now or timezone.now()
+        return bool(
+            self.held_by(owner).update(
+                status=TaskStatus.PENDING, lease_owner="", lease_until=None, updated_at=now, **changes
+            )
+        )
+
+    def end(self, owner: str, status: TaskStatus, now: datetime | None = None, **changes: Any) -> bool:  # noqa: ANN401
+        """Bring a task to its end; False when it is not ``owner``'s any more."""
+        now = now or timezone.now()
+        return bool(
+            self.held_by(owner).update(
+                status=status, lease_owner="", lease_until=None, finished_at=now, updated_at=now, **changes
+            )
+        )
+
+    def abandoned(self, dead_owners: Iterable[str], now: datetime | None = None) -> TaskQuerySet:
+        """Tasks in work whose lease has run out, or whose worker is known to be gone."""
+        now = now or timezone.now()
+        gone = Q(lease_until__lt=now) | Q(lease_until=None) | Q(lease_owner__in=list(dead_owners))
+        return self.filter(gone, status=TaskStatus.PROCESSING)
+
+
+class Task(models.Model):
+    """A piece of background work.
+
+    ``order`` is what it works on, frozen when it was asked for. ``progress`` is what the API shows
+    (``current_segment``, ``total_segments``, ``percentage``, ``current_phase`` and more). ``attempt``
+    counts all attempts, ``fruitless`` those in a row that finished nothing new, ``furthest`` how
+    many shots or narrations were once finished. ``previous_status`` is the project's status to
+    which a cancelled render leads back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=TaskKind)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tasks")
+    segment = models.ForeignKey(
+        Segment, on_delete=models.CASCADE, null=True, blank=True, related_name="tasks"
+    )
+    status = models.CharField(max_length=10, choices=TaskStatus, default=TaskStatus.PENDING)
+    order = models.JSONField(default=dict, blank=True)
+    order_key = models.CharField(max_length=64, default="", blank=True)
+    progress = models.JSONField(null=True, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    error_code = models.CharField(max_length=40, default="", blank=True)
+    error = models.TextField(default="", blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    fruitless = models.PositiveIntegerField(default=0)
+    furthest = models.PositiveIntegerField(default=0)
+    previous_status = models.CharField(max_length=10, choices=ProjectStatus, default="", blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    lease_owner = models.CharField(max_length=100, default="", blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["project", "kind", "-created_at"]),
+            models.Index(fields=["status", "created_at"]),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "kind"],
+                condition=Q(status__in=OPEN, kind__in=(TaskKind.RENDER, TaskKind.TTS_ALL)),
+                name="one_open_task_a_project",
+            ),
+            models.UniqueConstraint(
+                fields=["segment"],
+                condition=Q(status__in=OPEN, kind=TaskKind.TTS),
+                name="one_open_task_a_segment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_name} ({self.status})"
+
+    @property
+    def public_name(self) -> str:
+        """The name by which the API shows it: that of the newest task of its kind."""
+        return f"{self.kind}_{self.segment_id or self.project_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN

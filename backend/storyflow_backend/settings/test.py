@@ -1,0 +1,20 @@
+"""The embedded mode in a throw-away folder, with a database file that threads can share."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+# Before any other setting is read: no test may reach the films of whoever runs it.
+os.environ["STORYFLOW_HOME"] = tempfile.mkdtemp(prefix="storyflow-tests-")
+os.environ.pop("STORYFLOW_MEDIA_ROOT", None)
+atexit.register(shutil.rmtree, os.environ["STORYFLOW_HOME"], ignore_errors=True)
+
+from storyflow_backend.settings.embedded import *  # noqa: E402, F403 - settings are a namespace
+from storyflow_backend.settings.embedded import DATABASES, HOME  # noqa: E402
+
+DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

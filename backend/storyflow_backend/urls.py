@@ -1,0 +1,9 @@
+"""Every address of the one port."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("api.urls")),
+]
