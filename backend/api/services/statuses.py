@@ -1,0 +1,169 @@
+"""How a project's film and a task stand: the bodies of the status answers and of the events.
+
+They are built from rows alone, by few queries, and never read a task's order, which is as long as
+the story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from api.models import Project, ProjectStatus, Segment, Task, TaskKind, TaskStatus
+from api.services.assembly import order_key
+
+Body = dict[str, Any]
+
+PREPARING = "Preparing…"
+COMPLETE = "Export complete"
+
+_FILM_FACTS = ("duration", "file_size", "width", "height", "fps")
+_PROGRESS: Mapping[str, Any] = {
+    "current_segment": 0,
+    "total_segments": 0,
+    "percentage": 0,
+    "current_phase": PREPARING,
+    "frames_done": 0,
+    "frames_total": 0,
+    "frames_per_second": None,
+    "remaining_seconds": None,
+    "phase": "preparing",
+}
+
+
+def project_status(project: Project) -> Body:
+    """The body of ``GET /api/projects/{id}/status/``.
+
+    The facts of a film (``duration`` in seconds, ``file_size`` in bytes, ``width``, ``height``,
+    ``fps``, ``finished_at``) are those of the good film that is there, be it ``output_url`` or
+    ``previous_output_url``; None where there is none. ``stale`` says whether something was edited
+    since that film, or the one that is being made, was ordered.
+    """
+    newest, film, running = _renders(project)
+    completed = project.status == ProjectStatus.COMPLETED
+    address = project.output_path or None
+    failed = newest if project.status == ProjectStatus.FAILED else None
+    return {
+        "project_id": str(project.pk),
+        "status": project.status,
+        "progress": _progress_of_film(project, newest, film, running),
+        "output_url": address if completed else None,
+        "previous_output_url": None if completed else address,
+        "task_id": newest.public_name if newest else None,
+        **_film_facts(film if address else None),
+        "stale": _is_stale(project, newest, film),
+        "error": (failed and failed.error) or None,
+        "error_code": (failed and failed.error_code) or None,
+    }
+
+
+def task_status(task: Task) -> Body:
+    """The body of ``GET /api/tasks/{task_id}/status/``; ``task_id`` is the task's public name."""
+    return {
+        "task_id": task.public_name,
+        "kind": task.kind,
+        "project_id": str(task.project_id),
+        "segment_id": str(task.segment_id) if task.segment_id else None,
+        "status": task.status,
+        "progress": _progress_of_task(task),
+        "result": task.result,
+        "error": task.error or None,
+        "error_code": task.error_code or None,
+    }
+
+
+def first_progress(segments: int) -> Body:
+    """The progress of a film that nobody has begun to make."""
+    return {**_PROGRESS, "total_segments": segments}
+
+
+def full_progress(segments: int) -> Body:
+    """The progress of a film that is in its place."""
+    return {
+        **_PROGRESS,
+        "current_segment": segments,
+        "total_segments": segments,
+        "percentage": 100,
+        "current_phase": COMPLETE,
+        "phase": "done",
+    }
+
+
+def _renders(project: Project) -> tuple[Task | None, Task | None, list[Task]]:
+    """The newest render, the newest that gave a film, and what is being worked on for anybody."""
+    renders = Task.objects.filter(project=project, kind=TaskKind.RENDER).order_by("-created_at", "-pk")
+    films = renders.filter(status=TaskStatus.COMPLETED)
+    wanted = Q(pk__in=renders.values("pk")[:1]) | Q(pk__in=films.values("pk")[:1])
+    if project.status == ProjectStatus.PROCESSING:
+        wanted |= Q(status=TaskStatus.PROCESSING)
+    found = list(Task.objects.filter(wanted).defer("order").order_by("-created_at", "-pk"))
+    own = [task for task in found if task.project_id == project.pk and task.kind == TaskKind.RENDER]
+    film = next((task for task in own if task.status == TaskStatus.COMPLETED), None)
+    running = [task for task in found if task.status == TaskStatus.PROCESSING]
+    return next(iter(own), None), film, running
+
+
+def _progress_of_film(
+    project: Project, newest: Task | None, film: Task | None, running: list[Task]
+) -> Body | None:
+    match project.status:
+        case ProjectStatus.PROCESSING if newest and newest.is_open:
+            return {**_PROGRESS, **(newest.progress or {}), **_waiting(newest, running)}
+        case ProjectStatus.COMPLETED if film and film.progress:
+            return {**_PROGRESS, **film.progress}
+        case ProjectStatus.COMPLETED:
+            return full_progress(Segment.objects.filter(project=project).visible().count())
+        case ProjectStatus.FAILED if newest and newest.progress:
+            return {**_PROGRESS, **newest.progress}
+    return None
+
+
+def _progress_of_task(task: Task) -> Body | None:
+    if task.progress is None:
+        return None
+    running: list[Task] = []
+    if task.status == TaskStatus.PENDING:
+        running = list(Task.objects.filter(status=TaskStatus.PROCESSING).only("kind"))
+    shown = {**task.progress, **_waiting(task, running)}
+    return {
+        "current": shown.get("current_segment", 0),
+        "total": shown.get("total_segments", 0),
+        "percentage": shown.get("percentage", 0),
+        "current_phase": shown.get("current_phase", ""),
+    }
+
+
+def _waiting(task: Task, running: Iterable[Task]) -> Body:
+    """What a task waits for, in words; nothing where it is not for another task that it waits."""
+    if task.status != TaskStatus.PENDING or task.attempt:
+        return {}
+    kinds = {other.kind for other in running if other.pk != task.pk}
+    if not kinds:
+        return {}
+    what = "another film" if kinds == {TaskKind.RENDER} else "narration"
+    return {"current_phase": f"Waiting for {what} to finish", "phase": "waiting"}
+
+
+def _film_facts(film: Task | None) -> Body:
+    result = (film and film.result) or {}
+    finished = film.finished_at if film else None
+    return {
+        **{fact: result.get(fact) for fact in _FILM_FACTS},
+        "finished_at": _instant(finished),
+    }
+
+
+def _instant(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
+
+
+def _is_stale(project: Project, newest: Task | None, film: Task | None) -> bool:
+    ordered = newest if project.status == ProjectStatus.PROCESSING else film
+    if ordered is None:
+        return False
+    if ordered.is_open and project.updated_at <= ordered.created_at:
+        return False  # polled often; every edit leaves its mark on the project, so nothing need be read
+    return order_key(project) != ordered.order_key
