@@ -61,6 +61,8 @@ _UPRIGHT: dict[int, Callable[[Pixels], Pixels]] = {
     8: np.rot90,
 }
 _SIDEWAYS = frozenset({5, 6, 7, 8})
+# What lays an upright picture down as the file holds it: only the quarter turns are not their own inverse.
+_LAID_DOWN = {**_UPRIGHT, 6: _UPRIGHT[8], 8: _UPRIGHT[6]}
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"})
 
@@ -149,6 +151,31 @@ def read_fitted(path: Path, frame: tuple[int, int], size: tuple[int, int] | None
             orientation = _orientation(image)  # now: Pillow turns a TIFF as it loads, a PNG may tell it last
             box = cover_box(shrunk or image.size, _turned(frame, orientation))
             return _upright(_resampled(image, box, _turned(size, orientation)), orientation)
+
+
+def read_whole(path: Path) -> tuple[PictureInfo, Pixels]:
+    """What a picture is, and all of its pixels: array (height, width, 3), upright, sRGB, opaque.
+
+    Only the first frame of an animation is read. Raises PictureError (or a subclass).
+    """
+    with _opened(path) as image:
+        image.verify()  # see inspect_picture
+    with _opened(path) as image, _budget.hold(image.width * image.height):
+        image.load()
+        return _info(image), _converted(image, _orientation(image))
+
+
+def _converted(image: Image.Image, orientation: int) -> Pixels:
+    """A decoded picture as an upright sRGB array, converted a band of rows at a time."""
+    conversion = Conversion(image)
+    width, height = _turned(image.size, orientation)
+    pixels = np.empty((height, width, 3), np.uint8)
+    as_stored = _LAID_DOWN.get(orientation, np.asarray)(pixels)  # a view: turning it costs no copy
+    for top in range(0, image.height, _BAND_ROWS):
+        bottom = min(top + _BAND_ROWS, image.height)
+        band = image.crop((0, top, image.width, bottom))
+        as_stored[top:bottom] = np.asarray(conversion.to_srgb(conversion.resampleable(band)))
+    return pixels
 
 
 def _resampled(image: Image.Image, box: Box, size: tuple[int, int]) -> Pixels:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from core_engine import images
 from core_engine.colour import Pixels
-from core_engine.images import cover_box, glance_at_picture, inspect_picture, read_fitted
+from core_engine.errors import PictureError
+from core_engine.images import cover_box, glance_at_picture, inspect_picture, read_fitted, read_whole
 from core_engine.tests.picture_files import noise, quarters
 
 
@@ -95,6 +96,37 @@ def test_a_photograph_shrunk_while_it_is_decoded_keeps_its_place(tmp_path: Path,
 def test_looking_and_inspecting_agree(tmp_path: Path) -> None:
     quarters().save(tmp_path / "quarters.png")
     assert glance_at_picture(tmp_path / "quarters.png") == inspect_picture(tmp_path / "quarters.png")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_whole_picture_is_upright_to_the_last_pixel(tmp_path: Path, kind: str, orientation: int) -> None:
+    """More rows than a band has, in every turn: equal to Pillow's own upright picture."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / "turned"
+    noise(37, 1100).save(path, kind, exif=exif)
+    with Image.open(path) as image:
+        upright = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+    info, pixels = read_whole(path)
+    assert (info.width, info.height) == pixels.shape[1::-1]
+    assert np.array_equal(pixels, upright)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "CMYK", "I;16"])
+def test_a_whole_picture_looks_as_it_does_in_a_film(tmp_path: Path, mode: str) -> None:
+    image = quarters(96, 64, "L").convert("I").point(lambda value: value * 257)
+    (image.convert("I;16") if mode == "I;16" else quarters(96, 64, mode)).save(tmp_path / "a.tif")
+    _, pixels = read_whole(tmp_path / "a.tif")
+    assert np.array_equal(pixels, read_fitted(tmp_path / "a.tif", (96, 64)))
+
+
+def test_a_whole_picture_that_ends_too_early_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cut.png"
+    noise().save(path)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(PictureError, match="is damaged"):
+        read_whole(path)
 
 
 def test_pictures_beyond_the_budget_are_decoded_one_after_another() -> None:

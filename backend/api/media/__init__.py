@@ -1,0 +1,46 @@
+"""Every file that a project keeps: its key, its address, its place and how it is served.
+
+``keys`` names, ``files`` knows where they lie, ``ranges`` reads what part a browser asks for,
+``conditions`` whether it has it already, ``names`` what a download is called, ``serving`` answers.
+Nothing outside this package knows a path of the media folder but through a key.
+"""
+
+from api.media.files import (
+    NoSuchKey,
+    exists,
+    local_copy,
+    new_file,
+    path,
+    remove,
+    remove_folder,
+    writing,
+)
+from api.media.keys import (
+    audio_key,
+    film_key,
+    image_key,
+    media_type,
+    project_of,
+    thumb_key,
+    thumb_url,
+    url,
+)
+
+__all__ = [
+    "NoSuchKey",
+    "audio_key",
+    "exists",
+    "film_key",
+    "image_key",
+    "local_copy",
+    "media_type",
+    "new_file",
+    "path",
+    "project_of",
+    "remove",
+    "remove_folder",
+    "thumb_key",
+    "thumb_url",
+    "url",
+    "writing",
+]
