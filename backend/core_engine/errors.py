@@ -19,6 +19,7 @@ Python caller would expect, so ``except FileNotFoundError`` works.
     ├── EncoderMissing            the engine in use has no H.264 or AAC encoder (RuntimeError)
     ├── EncodingFailed            an encoder or muxer gave up (RuntimeError)
     ├── FilmDamaged               the finished file did not pass its check (RuntimeError)
+    ├── EngineCrashed             the process in which the engine ran died (RuntimeError)
     ├── OutputBusy                another render is writing the same film (OSError)
     ├── OutputUnwritable          the target cannot be written (PermissionError)
     └── DiskFull                  no room for the film (OSError)
@@ -120,6 +121,10 @@ class EncodingFailed(EngineError, RuntimeError):
 
 class FilmDamaged(EngineError, RuntimeError):
     code = "film_damaged"
+
+
+class EngineCrashed(EngineError, RuntimeError):
+    code = "engine_crashed"
 
 
 class OutputBusy(EngineError, OSError):
