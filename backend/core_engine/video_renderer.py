@@ -7,7 +7,8 @@
     verify    the file is read back and compared with the order
     publish   one atomic rename; until then an earlier film stays as it was
 
-It asks nobody: everything it needs is in the order, everything it says goes through ``report``.
+It asks nobody: everything it needs is in the order, everything it says goes through ``report``. Only
+``render_project`` leads out of the engine, to a project's rows, because the studio looks for it here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import logging
 import os
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import Any
 
 from core_engine.assembly import EncodedPiece, join
 from core_engine.delivery import deliver, reported
@@ -24,7 +26,7 @@ from core_engine.file_errors import require_space, writing
 from core_engine.film import Film, Stopped
 from core_engine.listening import listen
 from core_engine.memory import return_large_blocks
-from core_engine.progress import Phase, ProgressMeter, Report, never_cancel
+from core_engine.progress import Phase, ProgressMeter, Report, SegmentCallback, never_cancel
 from core_engine.shots import ShotEncoder, plan_shots
 from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
 from core_engine.sound_track import write_sound_track
@@ -32,7 +34,7 @@ from core_engine.timeline import RenderSpec, Timeline, build_timeline
 from core_engine.waiting import thread_pool, wait_for
 from core_engine.work_folder import work_folder
 
-__all__ = ["available_cores", "check_encoders", "estimated_space", "render"]
+__all__ = ["available_cores", "check_encoders", "estimated_space", "render", "render_project"]
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,20 @@ def render(
             return _make(spec, output, folder, pool, meter)
 
     return reported(make, spec, output, report)
+
+
+def render_project(project_id: str, on_progress: SegmentCallback | None = None) -> dict[str, Any]:
+    """Make the film of the studio's project ``project_id`` as it is now; no row is changed.
+
+    ``on_progress(current_segment, total_segments, phase)`` is called for each segment, for the export
+    and at its end. Gives ``{"output_path": absolute path, "duration": seconds, "file_size": bytes}``.
+    Raises LookupError for an unknown project, AssetsMissing (a FileNotFoundError) for missing pictures
+    and narrations, SpecError (a ValueError) where there are no segments, and other EngineErrors.
+    """
+    # The one door from the engine to the rows; whoever does not open it needs no Django.
+    from api.services.rendering import render_project as render_rows  # noqa: PLC0415
+
+    return render_rows(project_id, on_progress)
 
 
 def available_cores() -> int:

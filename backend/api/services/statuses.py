@@ -6,13 +6,14 @@ the story.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from api.models import Project, ProjectStatus, Segment, Task, TaskKind, TaskStatus
+from api.models import Event, Project, ProjectStatus, Segment, Task, TaskKind, TaskStatus
 from api.services.assembly import order_key
 
 Body = dict[str, Any]
@@ -42,14 +43,15 @@ def project_status(project: Project) -> Body:
     ``previous_output_url``; None where there is none. ``stale`` says whether something was edited
     since that film, or the one that is being made, was ordered.
     """
-    newest, film, running = _renders(project)
+    renders = _Renders(project)
+    newest, film = renders.newest, renders.film
     completed = project.status == ProjectStatus.COMPLETED
     address = project.output_path or None
-    failed = newest if project.status == ProjectStatus.FAILED else None
+    failed = renders.failed if project.status == ProjectStatus.FAILED else None
     return {
         "project_id": str(project.pk),
         "status": project.status,
-        "progress": _progress_of_film(project, newest, film, running),
+        "progress": _progress_of_film(project, renders),
         "output_url": address if completed else None,
         "previous_output_url": None if completed else address,
         "task_id": newest.public_name if newest else None,
@@ -75,6 +77,20 @@ def task_status(task: Task) -> Body:
     }
 
 
+def note_status(project_id: uuid.UUID) -> None:
+    """Tell the studio how a project's film stands now; call it inside the transaction of the change."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project is not None:
+        Event.tell(Event.Name.STATUS, project_id, project_status(project))
+
+
+def note_task(task_id: uuid.UUID) -> None:
+    """Tell the studio how a task stands now; call it inside the transaction of the change."""
+    task = Task.objects.filter(pk=task_id).defer("order").first()
+    if task is not None:
+        Event.tell(Event.Name.TASK, task.project_id, task_status(task))
+
+
 def first_progress(segments: int) -> Body:
     """The progress of a film that nobody has begun to make."""
     return {**_PROGRESS, "total_segments": segments}
@@ -92,32 +108,39 @@ def full_progress(segments: int) -> Body:
     }
 
 
-def _renders(project: Project) -> tuple[Task | None, Task | None, list[Task]]:
-    """The newest render, the newest that gave a film, and what is being worked on for anybody."""
-    renders = Task.objects.filter(project=project, kind=TaskKind.RENDER).order_by("-created_at", "-pk")
-    films = renders.filter(status=TaskStatus.COMPLETED)
-    wanted = Q(pk__in=renders.values("pk")[:1]) | Q(pk__in=films.values("pk")[:1])
-    if project.status == ProjectStatus.PROCESSING:
-        wanted |= Q(status=TaskStatus.PROCESSING)
-    found = list(Task.objects.filter(wanted).defer("order").order_by("-created_at", "-pk"))
-    own = [task for task in found if task.project_id == project.pk and task.kind == TaskKind.RENDER]
-    film = next((task for task in own if task.status == TaskStatus.COMPLETED), None)
-    running = [task for task in found if task.status == TaskStatus.PROCESSING]
-    return next(iter(own), None), film, running
+class _Renders:
+    """The renders that matter to a project, from one query.
+
+    ``newest``; the newest that gave a ``film``; the newest that ``failed`` (a cancelled one may have
+    led back to it); and what is ``running`` for anybody, while this project is PROCESSING.
+    """
+
+    def __init__(self, project: Project) -> None:
+        renders = Task.objects.filter(project=project, kind=TaskKind.RENDER).order_by("-created_at", "-pk")
+        wanted = Q(pk__in=renders.values("pk")[:1])
+        for status in (TaskStatus.COMPLETED, TaskStatus.FAILED):
+            wanted |= Q(pk__in=renders.filter(status=status).values("pk")[:1])
+        if project.status == ProjectStatus.PROCESSING:
+            wanted |= Q(status=TaskStatus.PROCESSING)
+        found = list(Task.objects.filter(wanted).defer("order").order_by("-created_at", "-pk"))
+        own = [task for task in found if task.project_id == project.pk and task.kind == TaskKind.RENDER]
+        self.newest = next(iter(own), None)
+        self.film = next((task for task in own if task.status == TaskStatus.COMPLETED), None)
+        self.failed = next((task for task in own if task.status == TaskStatus.FAILED), None)
+        self.running = [task for task in found if task.status == TaskStatus.PROCESSING]
 
 
-def _progress_of_film(
-    project: Project, newest: Task | None, film: Task | None, running: list[Task]
-) -> Body | None:
+def _progress_of_film(project: Project, renders: _Renders) -> Body | None:
+    newest, film, failed = renders.newest, renders.film, renders.failed
     match project.status:
         case ProjectStatus.PROCESSING if newest and newest.is_open:
-            return {**_PROGRESS, **(newest.progress or {}), **_waiting(newest, running)}
+            return {**_PROGRESS, **(newest.progress or {}), **_waiting(newest, renders.running)}
         case ProjectStatus.COMPLETED if film and film.progress:
             return {**_PROGRESS, **film.progress}
         case ProjectStatus.COMPLETED:
             return full_progress(Segment.objects.filter(project=project).visible().count())
-        case ProjectStatus.FAILED if newest and newest.progress:
-            return {**_PROGRESS, **newest.progress}
+        case ProjectStatus.FAILED if failed and failed.progress:
+            return {**_PROGRESS, **failed.progress}
     return None
 
 

@@ -1,0 +1,159 @@
+"""Making a film of a frozen order, in a process of its own, and writing down how it went."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from typing import Any, Protocol
+
+from django.db import DatabaseError
+
+from api import media
+from api.errors import NotFound
+from api.models import Project, Task
+from api.services import assembly, endings
+from api.services.encoders import engine_name
+from api.services.film_progress import FilmProgress
+from api.services.statuses import full_progress
+from core_engine.errors import EngineCrashed, EngineError, OutputBusy
+from core_engine.film import Film, Stopped
+from core_engine.progress import Phase, Report, SegmentCallback, by_segment, never_cancel
+from core_engine.progress import Progress as Reading
+from core_engine.render_child import render_in_child
+
+logger = logging.getLogger(__name__)
+
+_LOOKS, _BETWEEN_LOOKS = 20, 0.5  # seconds
+
+_UNFORESEEN = (
+    "Something went wrong that StoryFlow did not foresee. Nothing was lost, and an earlier film is as it "
+    "was; the details are in the log. Render again."
+)
+
+
+class Update(Protocol):
+    """Writes progress down and keeps the lease; False when the work is to be stopped."""
+
+    def __call__(
+        self,
+        task_id: uuid.UUID,
+        *,
+        current: int,
+        total: int,
+        current_phase: str,
+        **more: Any,  # noqa: ANN401
+    ) -> bool: ...
+
+
+def perform(task: Task, *, update: Update) -> None:
+    """Make the film of a task that its ``lease_owner`` has claimed, and end the task.
+
+    Whatever happens is written down: COMPLETED; FAILED with a sentence; CANCELLED when it was called
+    off; or handed back when the engine died or ``update`` says stop for another reason. When somebody
+    else has taken the task over, nothing is written.
+    """
+    began = time.monotonic()
+    progress = FilmProgress(task.progress)
+
+    def report(reading: Reading) -> bool:
+        shown = progress.show(reading)
+        try:
+            return update(task.pk, **shown)
+        except DatabaseError as error:  # the next reading is due at once; a film is not given up for one
+            logger.warning("progress of %s was not written: %s", task.public_name, error)
+            return True
+
+    try:
+        film = _make_in_turn(task.order, task.project_id, report)
+    except EngineCrashed as error:
+        endings.interrupted(task, code=error.code, error=str(error))
+    except EngineError as error:
+        logger.info("%s failed: %s", task.public_name, error)
+        endings.fail(task, code=error.code, error=str(error))
+    except Exception:
+        logger.exception("%s failed", task.public_name)
+        endings.fail(task, code="unexpected", error=_UNFORESEEN)
+    else:
+        _settle(task, film, time.monotonic() - began)
+
+
+def render_project(project_id: str, on_progress: SegmentCallback | None = None) -> dict[str, Any]:
+    """Make the film of a project as it is now, and give its place; no row is changed.
+
+    ``{"output_path": absolute path, "duration": seconds, "file_size": bytes}``. Raises NotFound,
+    AssetsMissing (a FileNotFoundError), SpecError (a ValueError) for a project without segments, and
+    whatever the engine raises.
+    """
+    try:
+        project = Project.objects.visible().get(pk=uuid.UUID(str(project_id)))
+    except (Project.DoesNotExist, ValueError):
+        raise NotFound("There is no such project; it may have been deleted.") from None
+    report = by_segment(on_progress) if on_progress else never_cancel
+    film = _make(assembly.freeze(project), project.pk, report)
+    assert isinstance(film, Film), "nobody asked it to stop"
+    return {
+        "output_path": str(film.output_path),
+        "duration": float(film.duration),
+        "file_size": film.file_size,
+    }
+
+
+def _make(order: assembly.Order, project_id: uuid.UUID, report: Report) -> Film | Stopped:
+    return render_in_child(
+        assembly.spec(order), media.path(media.film_key(project_id)), report=report, engine_name=engine_name()
+    )
+
+
+def _make_in_turn(order: assembly.Order, project_id: uuid.UUID, report: Report) -> Film | Stopped:
+    """Make a film even if another worker, which has lost the task, needs a moment to notice."""
+    waiting = Reading(
+        phase=Phase.LISTENING, frames_done=0, frames_total=0, segment=0, segments=len(order["segments"])
+    )
+    for _ in range(_LOOKS):
+        try:
+            return _make(order, project_id, report)
+        except OutputBusy:
+            if not report(waiting):
+                return Stopped()
+            time.sleep(_BETWEEN_LOOKS)
+    return _make(order, project_id, report)
+
+
+def _settle(task: Task, film: Film | Stopped, seconds: float) -> None:
+    if isinstance(film, Film):
+        done = endings.complete(
+            task,
+            output_path=address_of_film(task.project_id),
+            progress=full_progress(len(task.order["segments"])) | _frames(film),
+            result=_result(task, film, seconds),
+        )
+    else:
+        done = endings.hand_back(task)
+    if not done:
+        logger.info("%s is not ours any more", task.public_name)
+
+
+def address_of_film(project_id: uuid.UUID) -> str:
+    """The URL path of a project's film."""
+    return f"/media/{media.film_key(project_id)}"
+
+
+def _frames(film: Film) -> dict[str, Any]:
+    return {"frames_done": film.frames, "frames_total": film.frames, "remaining_seconds": 0}
+
+
+def _result(task: Task, film: Film, seconds: float) -> dict[str, Any]:
+    return {
+        "output_path": address_of_film(task.project_id),
+        "duration": float(film.duration),
+        "file_size": film.file_size,
+        "frames": film.frames,
+        "width": task.order["width"],
+        "height": task.order["height"],
+        "fps": task.order["fps"],
+        "encoded_shots": film.encoded_shots,
+        "cached_shots": film.cached_shots,
+        "warnings": list(film.warnings),
+        "wall_seconds": round(seconds, 2),
+    }
