@@ -1,0 +1,199 @@
+"""Who may talk to the studio: requests by its own names, and writes from its own pages or from scripts.
+
+There are no accounts. What a foreign web page in the user's browser could do is what is refused here:
+reach the studio under a name of its own (DNS rebinding), send it a form, or put its pages in a frame.
+It stands before everything else, so no address and no error can be had around it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = dict[str, Any]
+Message = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
+Header = tuple[bytes, bytes]
+
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+OWN_SITE = frozenset({b"same-origin", b"none"})
+TAKEN_BODIES = frozenset({"application/json", "multipart/form-data"})
+FORM = "application/x-www-form-urlencoded"
+ADMIN = "/admin/"
+
+_DEFAULT_PORT = {"http": 80, "https": 443}
+_UNFORESEEN = (
+    "Something went wrong that StoryFlow did not foresee. Nothing was changed; the details are in the log."
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """Why a request goes no further, in the one form of an error."""
+
+    status: int
+    code: str
+    sentence: str
+
+
+WRONG_HOST = Refusal(
+    status=400,
+    code="wrong_host",
+    sentence="StoryFlow does not answer under this name. Open it at the address that ./storyflow up shows.",
+)
+FOREIGN = Refusal(
+    status=403,
+    code="foreign_site",
+    sentence="This request comes from another site, so nothing was changed. "
+    "Use StoryFlow's own page, at the address that ./storyflow up shows.",
+)
+WRONG_BODY = Refusal(
+    status=415,
+    code="wrong_content_type",
+    sentence="The body must be JSON (Content-Type: application/json) or, where files are taken, "
+    "multipart/form-data. Nothing was changed.",
+)
+UNFORESEEN = Refusal(status=500, code="unexpected", sentence=_UNFORESEEN)
+
+
+class Guard:
+    """An ASGI application before another: refuses what is foreign, and puts the headers on every answer.
+
+    ``hosts`` are the names of this studio without a port, ``headers`` what every answer bears.
+    """
+
+    def __init__(self, app: App, *, hosts: Sequence[str], headers: Iterable[tuple[str, str]]) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        answer = _Answer(send, self._headers)
+        refused = refusal(scope, self._hosts)
+        if refused is not None:
+            return await answer.refuse(refused)
+        try:
+            await self._app(scope, receive, answer)
+        except Exception:  # the last resort: it is logged, and told in a sentence
+            if answer.begun:
+                raise
+            logger.exception("unforeseen error outside of all views")
+            await answer.refuse(UNFORESEEN)
+
+
+def refusal(scope: Scope, hosts: Sequence[str]) -> Refusal | None:
+    """Why a request may not pass; None where it may."""
+    headers: list[Header] = scope["headers"]
+    origin = _own_origin(scope, hosts)
+    if origin is None:
+        return WRONG_HOST
+    if scope["method"] in READING:
+        return None
+    if _is_foreign(headers, origin):
+        return FOREIGN
+    return _refused_body(scope["path"], headers)
+
+
+def _own_origin(scope: Scope, hosts: Sequence[str]) -> tuple[str, str, int] | None:
+    """Scheme, name and port by which the request calls us; None unless they are ours."""
+    given = _values(scope["headers"], b"host")
+    if len(given) != 1:
+        return None
+    scheme = scope["scheme"]
+    called = _origin(f"{scheme}://{given[0].decode('latin-1')}")
+    address, port = scope["server"]
+    # An address of ours cannot have been rebound: the connection itself came to it.
+    if called is None or called[2] != port or called[1] not in {*hosts, address, f"[{address}]"}:
+        return None
+    return called
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an origin; None for whatever is not exactly one."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    name = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
+    if not name or parts.scheme not in _DEFAULT_PORT:
+        return None
+    port = _DEFAULT_PORT[parts.scheme] if port is None else port
+    plain = {f"{parts.scheme}://{name}", f"{parts.scheme}://{name}:{port}"}
+    return (parts.scheme, name, port) if url.lower() in plain else None
+
+
+def _is_foreign(headers: Iterable[Header], own: tuple[str, str, int]) -> bool:
+    for name, value in headers:
+        if name == b"origin" and _origin(value.decode("latin-1")) != own:
+            return True
+        if name == b"referer" and _origin_of_page(value.decode("latin-1")) != own:
+            return True
+        if name == b"sec-fetch-site" and value.lower() not in OWN_SITE:
+            return True
+    return False
+
+
+def _origin_of_page(url: str) -> tuple[str, str, int] | None:
+    scheme, separator, rest = url.partition("://")
+    host = rest.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
+    return _origin(f"{scheme}{separator}{host}")
+
+
+def _refused_body(path: str, headers: Iterable[Header]) -> Refusal | None:
+    given = _values(headers, b"content-type")
+    if not given:
+        return WRONG_BODY if _has_body(headers) else None
+    kinds = {value.decode("latin-1").partition(";")[0].strip().lower() for value in given}
+    if path.startswith(ADMIN) and kinds <= {FORM, "multipart/form-data"}:
+        # These pages have cookies, so a form must prove whence it comes.
+        return None if _values(headers, b"origin") else FOREIGN
+    return None if len(given) == 1 and kinds <= TAKEN_BODIES else WRONG_BODY
+
+
+def _has_body(headers: Iterable[Header]) -> bool:
+    lengths = _values(headers, b"content-length")
+    return bool(_values(headers, b"transfer-encoding")) or any(length.strip() != b"0" for length in lengths)
+
+
+def _values(headers: Iterable[Header], name: bytes) -> list[bytes]:
+    return [value for key, value in headers if key == name]
+
+
+class _Answer:
+    """Sends an answer with our headers on it, each of them once."""
+
+    def __init__(self, send: Send, headers: list[Header]) -> None:
+        self._send = send
+        self._headers = headers
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            ours = {name for name, _ in self._headers}
+            kept = [header for header in message.get("headers", ()) if header[0].lower() not in ours]
+            message = {**message, "headers": [*kept, *self._headers]}
+        await self._send(message)
+
+    async def refuse(self, refused: Refusal) -> None:
+        """Answer with a sentence, and have done with the connection: its body was not read."""
+        form = {"error": refused.sentence, "code": refused.code, "details": {}}
+        body = json.dumps(form).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        await self({"type": "http.response.start", "status": refused.status, "headers": headers})
+        await self({"type": "http.response.body", "body": body})
