@@ -1,0 +1,99 @@
+"""Whether a film can be made here now: each part tried, and told without any path or secret."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+
+from api.errors import Unavailable
+from api.models import LEASE, Event, Task, TaskStatus
+from api.services.encoders import engine_name, require_encoder
+
+LITTLE_ROOM = 100_000_000
+"""Bytes below which no film should be begun."""
+
+Part = dict[str, Any]
+
+
+def readiness(*, worker_runs: bool) -> dict[str, Any]:
+    """``{"ready": bool, "parts": {name: {"ok", "message", …}}}``; ``message`` is "" where all is well.
+
+    ``worker_runs`` says whether this process has a worker, which only its caller can know.
+    """
+    parts: dict[str, Callable[[], Part]] = {
+        "engine": _engine,
+        "storage": _storage,
+        "database": _database,
+        "queue": lambda: _queue(worker_runs),
+        "providers": _providers,
+    }
+    told = {name: part() for name, part in parts.items()}
+    return {"ready": all(part["ok"] for part in told.values()), "parts": told}
+
+
+def _part(message: str = "", **facts: object) -> Part:
+    return {"ok": not message, "message": message, **facts}
+
+
+def _engine() -> Part:
+    try:
+        require_encoder()
+    except Unavailable as error:
+        return _part(error.message)
+    except ImportError:
+        return _part("A package that the engine needs is missing. Run ./storyflow doctor to see which.")
+    return _part(name=engine_name())
+
+
+def _storage() -> Part:
+    try:
+        settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(settings.MEDIA_ROOT).free
+        with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as probe:
+            probe.write(b"probe")
+            probe.flush()
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return _part("The disk that holds pictures and films is full. Make room on it.", free_bytes=0)
+        return _part(
+            f"The folder of pictures and films cannot be written ({os.strerror(error.errno or 0)}). "
+            "Give StoryFlow the right to write there."
+        )
+    if free < LITTLE_ROOM:
+        return _part("There is hardly any room for a film. Make room on the disk.", free_bytes=free)
+    return _part(free_bytes=free)
+
+
+def _database() -> Part:
+    try:
+        Event.objects.exists()
+    except DatabaseError:
+        return _part("The database cannot be read. Check the disk that holds StoryFlow's data.")
+    return _part()
+
+
+def _queue(worker_runs: bool) -> Part:
+    try:
+        tasks = Task.objects.open().count()
+        lapsed = Task.objects.filter(
+            status=TaskStatus.PROCESSING, lease_until__lt=timezone.now() - LEASE
+        ).exists()
+    except DatabaseError:
+        return _part("The database that holds the tasks cannot be read.")
+    if not worker_runs:
+        return _part("Nobody works on the tasks. Stop StoryFlow and start it again.", open_tasks=tasks)
+    if lapsed:
+        return _part("A task has stood still for a minute. Restart StoryFlow; it goes on.", open_tasks=tasks)
+    return _part(open_tasks=tasks)
+
+
+def _providers() -> Part:
+    return _part(available=["local"])

@@ -1,0 +1,29 @@
+"""The voices of this installation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core_engine import tts_wrapper
+from core_engine.voices.voice import Voice
+
+
+def list_voices() -> list[dict[str, Any]]:
+    """Every voice with id, name, language, engine, whether it is ready, and what to do when not."""
+    return [_shown(voice) for voice in tts_wrapper.list_voices()]
+
+
+def is_known(voice_id: str) -> bool:
+    """Whether a voice of that id exists, ready or not."""
+    return any(voice.id == voice_id for voice in tts_wrapper.list_voices())
+
+
+def _shown(voice: Voice) -> dict[str, Any]:
+    return {
+        "id": voice.id,
+        "name": voice.name,
+        "language": voice.language,
+        "engine": voice.engine,
+        "ready": voice.ready,
+        "advice": voice.advice,
+    }
