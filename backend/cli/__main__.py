@@ -42,6 +42,7 @@ class Command(NamedTuple):
 COMMANDS = (
     Command("demo", "cli.demo", "demo", "Film the sample story to out/lighthouse.mp4."),
     Command("render", "cli.render", "render", "Turn a story into a film."),
+    Command("up", "cli.up", "up", "Open the studio in the browser."),
     Command("voices", "cli.voices", "app", "Show the voices, or install the neural one."),
     Command("doctor", "cli.doctor", "doctor", "Show what is present and what is missing."),
     Command("bench", "cli.bench", "bench", "Measure speed and memory on this machine."),
@@ -131,8 +132,10 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 def heed_signals() -> None:
     """Let a polite kill and a closed terminal end like Ctrl-C: everybody cleans up on the way out."""
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _interrupt)
+        number = getattr(signal, name, None)
+        # Under nohup the closing of the terminal is to be ignored, and so it stays.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
 
 
 if __name__ == "__main__":

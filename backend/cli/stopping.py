@@ -23,7 +23,7 @@ def stop_wish() -> Iterator[threading.Event]:
 
     previous = {}
     if threading.current_thread() is threading.main_thread():
-        for number in _asking_signals():
+        for number in asking_signals():
             previous[number] = signal.signal(number, set_wish)
     try:
         yield wish
@@ -33,7 +33,8 @@ def stop_wish() -> Iterator[threading.Event]:
             signal.signal(number, signal.SIG_IGN if wish.is_set() else handler)
 
 
-def _asking_signals() -> Iterator[signal.Signals]:
+def asking_signals() -> Iterator[signal.Signals]:
+    """The signals by which a process is asked to stop, so far as this system has and heeds them."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         number = getattr(signal, name, None)
         # Under nohup the closing of the terminal is to be ignored, and so it stays.

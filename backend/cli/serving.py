@@ -1,0 +1,95 @@
+"""Serves the studio in this process until it is asked to stop, and lets go of everything then."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import typer
+import uvicorn
+from django.conf import settings
+from django.db import connection
+
+from api.services.feed import feed
+from cli.failures import DONE, INTERRUPTED
+from cli.listening import Listener
+from cli.stopping import asking_signals
+
+GRACE = 2
+"""Seconds in which answers that are under way may end."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn, ended by our signals: event streams first, then answers and the work in hand together."""
+
+    def __init__(self, config: uvicorn.Config, listener: Listener) -> None:
+        super().__init__(config)
+        self._listener = listener
+        self.asked_by: int | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        typer.echo(
+            f"StoryFlow is open at {' and '.join(self._listener.urls())}. Ctrl-C stops it; "
+            "what is being made then goes on at the next start."
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        feed.close()
+        await asyncio.gather(super().shutdown(sockets=sockets), asyncio.to_thread(_worker("stop")))
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        previous = {number: signal.signal(number, self._ask) for number in asking_signals()}
+        try:
+            yield
+        finally:
+            for number, handler in previous.items():
+                # Once asked, another Ctrl-C must not tear the way out.
+                signal.signal(number, signal.SIG_IGN if self.asked_by else handler)
+
+    def _ask(self, number: int, _: FrameType | None) -> None:
+        self.asked_by = self.asked_by or number
+        self.should_exit = True
+
+
+def serve(listener: Listener) -> int:
+    """Serve until a signal, and give the exit status: 130 after Ctrl-C, 0 after a polite kill."""
+    settings.ALLOWED_HOSTS.extend(listener.names())
+    importlib.import_module(settings.ROOT_URLCONF)  # else the first visitor would wait for it
+    # Held open as long as we run: with the last connection SQLite removes its journal and its index of
+    # it, and on a full disk they could not be made again, not even for reading.
+    connection.ensure_connection()
+    _worker("start")()
+    server = Server(_config(), listener)
+    server.run(sockets=[listener.socket])
+    typer.echo("StoryFlow has stopped. What was being made goes on at the next start.")
+    return INTERRUPTED if server.asked_by == signal.SIGINT else DONE
+
+
+def _config() -> uvicorn.Config:
+    return uvicorn.Config(
+        settings.ASGI_APPLICATION.replace(".application", ":application"),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+def _worker(wish: str) -> Callable[[], None]:
+    """ "start" or "stop" of the worker that lives in this process."""
+    if importlib.util.find_spec("api.tasks") is None:
+        return lambda: None
+    manager = importlib.import_module("api.tasks").TaskManager.get_instance()
+    wished: Callable[[], None] = getattr(manager, wish)
+    return wished
