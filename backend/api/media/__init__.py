@@ -25,6 +25,7 @@ from api.media.keys import (
     thumb_url,
     url,
 )
+from api.media.serving import serve
 
 __all__ = [
     "NoSuchKey",
@@ -39,6 +40,7 @@ __all__ = [
     "project_of",
     "remove",
     "remove_folder",
+    "serve",
     "thumb_key",
     "thumb_url",
     "url",

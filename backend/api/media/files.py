@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import shutil
@@ -15,11 +14,10 @@ from django.conf import settings
 
 from api.media.keys import project_of
 from core_engine.errors import DiskFull, OutputUnwritable
+from core_engine.file_errors import NO_ROOM as FULL
 from core_engine.work_folder import publish
 
 logger = logging.getLogger(__name__)
-
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 NO_ROOM = (
     "There is no room left on the disk, so nothing was stored; what was there before is kept. "
@@ -96,7 +94,7 @@ def writing() -> Iterator[None]:
 
 
 def _told(error: OSError) -> DiskFull | OutputUnwritable:
-    return DiskFull(NO_ROOM) if error.errno in _NO_ROOM else OutputUnwritable(UNWRITABLE)
+    return DiskFull(NO_ROOM) if error.errno in FULL else OutputUnwritable(UNWRITABLE)
 
 
 def remove(key: str) -> None:
