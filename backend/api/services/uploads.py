@@ -13,6 +13,15 @@ MEGABYTE = 1024 * 1024
 MAX_PICTURE_BYTES = 20 * MEGABYTE
 MAX_SOUND_BYTES = 500 * MEGABYTE
 
+PICTURE_TOO_LARGE = (
+    "This picture is larger than 20 MB, so it was not taken; what was there before is kept. "
+    "Save it as JPEG, or smaller, and add it again."
+)
+SOUND_TOO_LARGE = (
+    "This recording is larger than 500 MB, so it was not taken; what was there before is kept. "
+    "Save it as FLAC or MP3, or cut it into parts, and add it again."
+)
+
 
 @contextmanager
 def spoken_of_as(name: str, path: Path) -> Iterator[None]:
