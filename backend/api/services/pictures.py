@@ -9,9 +9,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, BinaryIO, cast
 
+from django.db import transaction
 from PIL import Image
 
 from api import media
+from api.models import Segment
+from api.services.segment_files import put_picture, restore_picture, visible_segment
 from api.services.uploads import shown_name_of, spoken_of_as
 from core_engine.images import PictureInfo, read_whole
 
@@ -44,6 +47,40 @@ def store(path: Path, project_id: uuid.UUID, name: str) -> StoredPicture:
         key = _keep(picture, project_id, info)
     notices = (f'"{shown_name_of(name)}" is an animation; its first frame is used.',) if info.animated else ()
     return StoredPicture(key=key, width=info.width, height=info.height, notices=notices)
+
+
+def put(segment_id: uuid.UUID, path: Path, name: str) -> tuple[Segment, StoredPicture]:
+    """Give a segment the picture at ``path``; the former one can be had back.
+
+    Raises NotFound, and what ``store`` raises; then everything is as it was.
+    """
+    project_id = visible_segment(segment_id).project_id
+    stored = store(path, project_id, name)
+    try:
+        with transaction.atomic():
+            segment = visible_segment(segment_id)  # again: decoding took a while
+            put_picture(segment, stored.key)
+    except BaseException:
+        forget(stored.key)
+        raise
+    return segment, stored
+
+
+def remove(segment_id: uuid.UUID) -> Segment:
+    """Delete a segment's picture, if it has one; it can be had back. Raises NotFound."""
+    with transaction.atomic():
+        segment = visible_segment(segment_id)
+        if segment.image_file:
+            put_picture(segment, None)
+    return segment
+
+
+def restore(segment_id: uuid.UUID) -> Segment:
+    """Give a segment the picture back that was deleted last. Raises NotFound."""
+    with transaction.atomic():
+        segment = visible_segment(segment_id)
+        restore_picture(segment)
+    return segment
 
 
 def _keep(picture: Image.Image, project_id: uuid.UUID, info: PictureInfo) -> str:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from django.db import transaction
 
 from api import media
 from api.errors import ApiError
+from api.models import Segment
 from api.services.flac import FlacFile
+from api.services.segment_files import put_sound, require_unlocked, restore_sound, visible_segment
 from api.services.uploads import shown_name_of, spoken_of_as
 from core_engine.asset_files import shown_name
 from core_engine.errors import SoundEmpty
@@ -50,6 +53,46 @@ def store(path: Path, project_id: uuid.UUID, name: str) -> StoredSound:
                 samples, _ = _write(path, place, gain=1.0 / peak)
     silent = (f'"{shown_name_of(name)}" is silent from beginning to end.',) if peak == 0.0 else ()
     return StoredSound(key=key, duration=samples / SAMPLE_RATE, notices=silent)
+
+
+def put(segment_id: uuid.UUID, path: Path, name: str) -> tuple[Segment, StoredSound]:
+    """Give a segment the recording at ``path`` for its narration; the former sound can be had back.
+
+    Raises NotFound, Conflict for a locked segment, and what ``store`` raises; then everything is as it was.
+    """
+    project_id = _unlocked(segment_id).project_id
+    stored = store(path, project_id, name)
+    try:
+        with transaction.atomic():
+            segment = _unlocked(segment_id)  # again: decoding took a while
+            put_sound(segment, stored.key, stored.duration, recorded=True, notices=list(stored.notices))
+    except BaseException:
+        forget(stored.key)
+        raise
+    return segment, stored
+
+
+def remove(segment_id: uuid.UUID) -> Segment:
+    """Delete a segment's sound, if it has one; it can be had back. Raises NotFound or Conflict."""
+    with transaction.atomic():
+        segment = _unlocked(segment_id)
+        if segment.audio_file:
+            put_sound(segment, None, None)
+    return segment
+
+
+def restore(segment_id: uuid.UUID) -> Segment:
+    """Give a segment the sound back that was deleted last. Raises NotFound or Conflict."""
+    with transaction.atomic():
+        segment = _unlocked(segment_id)
+        restore_sound(segment)
+    return segment
+
+
+def _unlocked(segment_id: uuid.UUID) -> Segment:
+    segment = visible_segment(segment_id)
+    require_unlocked(segment)
+    return segment
 
 
 def forget(key: str) -> None:

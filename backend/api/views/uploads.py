@@ -1,0 +1,64 @@
+"""Files in the body of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+
+from api import media
+from api.errors import ApiError, TooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a request: where it lies for as long, and what its owner calls it."""
+
+    path: Path
+    name: str
+
+
+@contextmanager
+def uploaded(request: Request, field: str, *, most: int, too_large: str) -> Iterator[Upload]:
+    """The file in ``field``, removed afterwards.
+
+    Raises ApiError if there is none, TooLarge with that sentence above ``most`` bytes, DiskFull or
+    OutputUnwritable if it cannot be laid down.
+    """
+    with media.writing():
+        file = request.FILES.get(field)
+    if not isinstance(file, TemporaryUploadedFile):
+        raise ApiError(
+            f'There is no file in this request. Send it as multipart form data, in the field "{field}".',
+            code="no_file",
+        )
+    with file:
+        if (file.size or 0) > most:
+            raise TooLarge(too_large, details={"max_bytes": most})
+        yield Upload(Path(file.temporary_file_path()), file.name or field)
+
+
+class _NamelessHandler(TemporaryFileUploadHandler):
+    """Lays a file down under a name of ours: not even the uploader's ending is taken over."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        self.file = TemporaryUploadedFile("file", self.content_type or "", 0, self.charset)
+        self.file.name = self.file_name
+
+
+class UploadParser(MultiPartParser):
+    """Reads multipart bodies, every file of them straight to the disk."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:  # noqa: ANN401
+        request: Request = parser_context["request"]
+        http = request._request
+        http.upload_handlers = [_NamelessHandler(http)]
+        return super().parse(stream, media_type, parser_context)
