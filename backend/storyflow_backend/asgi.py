@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import os
+import warnings
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+
+from storyflow_backend.guard import Guard
+from storyflow_backend.request_limits import RequestLimits
+from storyflow_backend.response_headers import response_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow_backend.settings.embedded")
 
-application = get_asgi_application()
+# WhiteNoise hands out its files, which are small, in the way of synchronous servers.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+
+application = Guard(
+    RequestLimits(get_asgi_application()),
+    hosts=settings.ALLOWED_HOSTS,
+    headers=response_headers(settings.CONTENT_SECURITY_POLICY),
+)

@@ -187,13 +187,13 @@ class _Answer:
         await self._send(message)
 
     async def refuse(self, refused: Refusal) -> None:
-        """Answer with a sentence, and have done with the connection: its body was not read."""
+        """Answer with a sentence. The connection stays: closed on an unread body, it would take the
+        answer with it, while the server lets the rest of the body run off by itself."""
         form = {"error": refused.sentence, "code": refused.code, "details": {}}
         body = json.dumps(form).encode()
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
-            (b"connection", b"close"),
         ]
         await self({"type": "http.response.start", "status": refused.status, "headers": headers})
         await self({"type": "http.response.body", "body": body})
