@@ -21,12 +21,20 @@ _LINE_BREAKS = re.compile(r"\s*[\t\n\u2028\u2029]\s*")
 _NO_TITLE = "Untitled"
 
 
-def parse_story(text: str, *, name: str = "", files: Sequence[str] | None = None) -> Story:
+def parse_story(
+    text: str,
+    *,
+    name: str = "",
+    files: Sequence[str] | None = None,
+    flat: bool = False,
+    title: str | None = None,
+) -> Story:
     """Read a story in any of the formats: JSON, marked text, prose.
 
     ``name`` is the story file's name, with its folder's if known ("lighthouse/story.md"): it helps
     to tell the format, and gives a title to text without one. ``files`` are the relative POSIX
-    names of the files that came along; None means that none could.
+    names of the files that came along; None means that none could. ``flat`` says that they lost their
+    folders on the way, so that "images/01.jpg" means "01.jpg". ``title`` wins over the story's own.
 
     Raises StoryError with every problem of every segment and field.
     """
@@ -37,8 +45,10 @@ def parse_story(text: str, *, name: str = "", files: Sequence[str] | None = None
     if is_blank(text):
         raise StoryError.of("The story is empty. Write at least one paragraph.")
     draft = _read(text, name, cleaner)
+    if title is not None:
+        draft.entitle(cleaner.clean(title).strip())
     _check_whole(draft)
-    attach_files(draft, files)
+    attach_files(draft, files, flat=flat)
     if draft.problems:
         raise StoryError(draft.problems)
     return _finished(draft, cleaner)

@@ -47,15 +47,16 @@ def natural_key(name: str) -> tuple[tuple[tuple[int, str], ...], ...]:
     )
 
 
-def attach_files(draft: Draft, files: Sequence[str] | None) -> None:
+def attach_files(draft: Draft, files: Sequence[str] | None, *, flat: bool = False) -> None:
     """Give each segment its picture and recorded narration, or note why that cannot be.
 
-    Without ``files`` (None) the story came alone: names in it lead nowhere and are dropped.
+    Without ``files`` (None) the story came alone: names in it lead nowhere and are dropped. ``flat``
+    files lost their folders on the way, so only the last part of a name is looked for.
     """
     if files is None:
         _drop_names(draft)
         return
-    _resolve_names(draft, files)
+    _resolve_names(draft, files, flat=flat)
     _pair(draft, [name for name in files if _stays_inside(name)])
 
 
@@ -68,7 +69,7 @@ def _drop_names(draft: Draft) -> None:
         segment.image = segment.audio = None
 
 
-def _resolve_names(draft: Draft, files: Sequence[str]) -> None:
+def _resolve_names(draft: Draft, files: Sequence[str], *, flat: bool) -> None:
     exact = set(files)
     # A story written on one system is read on another: case and accents may be stored differently.
     alike: dict[str, list[str]] = {}
@@ -79,16 +80,16 @@ def _resolve_names(draft: Draft, files: Sequence[str]) -> None:
             name: str | None = getattr(segment, field)
             if name is None:
                 continue
-            found = _find(name, exact, alike)
+            found = _find(name, exact, alike, flat=flat)
             if found is None:
                 draft.refuse(number, field, _why_not(name, field))
             setattr(segment, field, found or name)
 
 
-def _find(name: str, exact: set[str], alike: dict[str, list[str]]) -> str | None:
+def _find(name: str, exact: set[str], alike: dict[str, list[str]], *, flat: bool) -> str | None:
     if not _stays_inside(name):
         return None
-    name = str(PurePosixPath(name))
+    name = PurePosixPath(name).name if flat else str(PurePosixPath(name))
     if name in exact:
         return name
     candidates = alike.get(_folded(name), [])

@@ -55,6 +55,11 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def entitle(self, title: str) -> None:
+        """Give the story another title, whatever was wrong with its own."""
+        self.title = title
+        self.problems = [problem for problem in self.problems if problem.field != "title"]
+
     def refuse(self, segment: int | None, name: str, message: str) -> None:
         """Note a problem; ``segment`` counts from 1."""
         self.problems.append(Problem(segment=segment, field=name, message=message))

@@ -121,3 +121,16 @@ def test_a_title_of_two_hundred_characters_is_kept_on_one_line() -> None:
     title = "a\nb" + "x" * 197
     story = parse_story(json.dumps({"title": title, "segments": [{"text_content": "a"}]}))
     assert story.title == "a b" + "x" * 197
+
+
+def test_a_title_given_beside_the_story_wins_whatever_is_wrong_with_its_own() -> None:
+    for own in ({}, {"title": 5}, {"title": "x" * 201}, {"title": "Another"}):
+        text = json.dumps({**own, "segments": [{"text_content": "a"}]})
+        assert parse_story(text, title=" The\nlighthouse ").title == "The lighthouse"
+    assert parse_story("# Heading\n\nText.", title="Mine").title == "Mine"
+    with pytest.raises(StoryError) as refused:
+        parse_story('{"segments": [{"text_content": ""}]}', title="x" * 201)
+    assert [(problem.segment, problem.field) for problem in refused.value.problems] == [
+        (None, "title"),
+        (1, "text_content"),
+    ]

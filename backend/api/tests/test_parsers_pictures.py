@@ -189,3 +189,23 @@ def test_hidden_files_are_no_pictures() -> None:
 def test_ten_thousand_segments_pair_with_ten_thousand_pictures() -> None:
     files = [f"images/{number}.jpg" for number in range(10_000, 0, -1)]
     assert images(prose(10_000), files) == files[::-1]
+
+
+def test_files_that_lost_their_folders_are_found_by_the_last_part_of_their_names() -> None:
+    text = json.dumps(
+        {
+            "title": "T",
+            "segments": [
+                {"text_content": "a", "image": "images/B.jpg", "audio": "audio/a.wav"},
+                {"text_content": "b", "image": "a.jpg"},
+                {"text_content": "c"},
+            ],
+        }
+    )
+    story = parse_story(text, files=["a.jpg", "a.wav", "b.jpg", "c.jpg"], flat=True)
+    assert [segment.image for segment in story.segments] == ["b.jpg", "a.jpg", "c.jpg"]
+    assert story.segments[0].audio == "a.wav"
+    with pytest.raises(StoryError, match="not a name inside"):
+        parse_story(naming("image", "../a.jpg"), files=["a.jpg"], flat=True)
+    with pytest.raises(StoryError, match="not among"):
+        parse_story(naming("image", "images/a.jpg"), files=["a.jpg"])
