@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -79,7 +79,7 @@ class AllEventsView(_EventStreamView):
         return self.answer(request, None)
 
 
-async def stream(project_id: uuid.UUID | None, last: int | None, newest: int) -> AsyncIterator[bytes]:
+async def stream(project_id: uuid.UUID | None, last: int | None, newest: int) -> AsyncGenerator[bytes, None]:
     """The body of a stream: the state or what was missed, then what happens, each event once.
 
     ``last`` is the number of the last event seen, ``newest`` one that is already there. A stream

@@ -117,12 +117,19 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no validator of somebody else's
 }
 
-# Whoever opens a door (cli, manage.py, a test) says where records go; here only what is worth one.
+# Whoever opens a door (cli, manage.py, a test) says where records go; here only what is worth one. An
+# answer with an error's status is none: it was given on purpose, and its path is a user's word.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "unforeseen": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: record.exc_info is not None,
+        },
+    },
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django.request": {"level": "ERROR"},  # a 404 or a 409 is an answer, and its path a user's word
+        "django.request": {"filters": ["unforeseen"]},
     },
 }
