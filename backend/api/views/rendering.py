@@ -1,0 +1,63 @@
+"""Asking for a project's film, watching it come, and calling it off."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.errors import Conflict
+from api.serializers.errors import answers
+from api.serializers.rendering import RenderRequestSerializer, RenderStartedSerializer, render_started
+from api.serializers.statuses import ProjectStatusSerializer, project_status
+from api.services import rendering
+from api.tasks import TaskManager, render_task_function
+
+
+class RenderView(APIView):
+    @extend_schema(
+        operation_id="render_project",
+        summary="Make the film",
+        description="The film is made of the project as it is now; edits made meanwhile belong to the "
+        "next. 400 lists what is missing (details: missing_images, missing_audio); 409 names the render "
+        "that is going on (details: task_id); 500 says what to install.",
+        request=RenderRequestSerializer,
+        responses=answers({202: RenderStartedSerializer}, 400, 404, 409, 413, 415, 500),
+    )
+    def post(self, request: Request, project_id: uuid.UUID) -> Response:
+        asked = RenderRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        task = rendering.request(project_id, force=asked.validated_data["force"])
+        submit = TaskManager.get_instance().submit_task
+        transaction.on_commit(partial(submit, render_task_function, str(project_id)))
+        return Response(render_started(task), status=202)
+
+
+class CancelRenderView(APIView):
+    @extend_schema(
+        operation_id="cancel_render",
+        summary="Call the render off",
+        description="The project becomes what it was before, within a second; an earlier film stays.",
+        request=None,
+        responses=answers({202: ProjectStatusSerializer}, 404, 409),
+    )
+    def post(self, request: Request, project_id: uuid.UUID) -> Response:
+        rendering.find_project(project_id)
+        if not rendering.request_cancel(project_id):
+            raise Conflict("There is no render to cancel; it may just have ended.", code="already_ended")
+        return Response(project_status(rendering.find_project(project_id)), status=202)
+
+
+class ProjectStatusView(APIView):
+    @extend_schema(
+        operation_id="project_status",
+        summary="How the film stands",
+        responses=answers({200: ProjectStatusSerializer}, 404),
+    )
+    def get(self, request: Request, project_id: uuid.UUID) -> Response:
+        return Response(project_status(rendering.find_project(project_id)))
