@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.test import override_settings
 
 from api.models import Project, Segment
 
@@ -13,6 +16,15 @@ def make_segment(project: Project | None = None, index: int = 0) -> Segment:
     """A segment without picture and sound, in a project of its own if none is given."""
     project = project or Project.objects.create(title="The lighthouse")
     return Segment.objects.create(project=project, sequence_index=index, text_content="The sea was calm.")
+
+
+@contextmanager
+def folders_in(folder: Path) -> Iterator[None]:
+    """Media and waiting uploads in folders of their own."""
+    uploads = folder / "uploads"
+    uploads.mkdir(parents=True, exist_ok=True)
+    with override_settings(MEDIA_ROOT=folder / "media", FILE_UPLOAD_TEMP_DIR=uploads):
+        yield
 
 
 def stored_files() -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
 from api import media
 from api.media.names import download_header
@@ -184,13 +185,11 @@ def test_links_lead_nowhere(port: int, project: Project, secret: Path) -> None:
     folder.unlink()
 
 
-def test_a_media_folder_that_is_itself_a_link_is_served(
-    port: int, project: Project, settings: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+def test_a_media_folder_that_is_itself_a_link_is_served(port: int, project: Project, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "media").symlink_to(tmp_path / "elsewhere")
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
-    assert ask(port, "GET", put(media.film_key(project.pk))).body == b"content"
+    with override_settings(MEDIA_ROOT=tmp_path / "media"):
+        assert ask(port, "GET", put(media.film_key(project.pk))).body == b"content"
 
 
 def test_a_folder_in_the_place_of_a_file_is_nothing(port: int, project: Project) -> None:
