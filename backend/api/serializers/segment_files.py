@@ -7,8 +7,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api import media
 from api.models import Segment
+from api.serializers.segments import present_segment
 
 
 class PictureUploadSerializer(serializers.Serializer[Any]):
@@ -21,23 +21,7 @@ class SoundUploadSerializer(serializers.Serializer[Any]):
     )
 
 
-class SegmentAfterUploadSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    image_file = serializers.CharField(allow_null=True)
-    image_thumb = serializers.CharField(allow_null=True)
-    audio_file = serializers.CharField(allow_null=True)
-    audio_duration = serializers.FloatField(allow_null=True)
-    notices = serializers.ListField(child=serializers.CharField())
-
-
-def present(segment: Segment, notices: Sequence[str] = ()) -> dict[str, Any]:
-    """The segment as everywhere, and what its owner should know about the file."""
-    picture, sound = segment.image_file.name, segment.audio_file.name
-    return {
-        "id": str(segment.pk),
-        "image_file": media.url(picture) if picture else None,
-        "image_thumb": media.thumb_url(picture) if picture else None,
-        "audio_file": media.url(sound) if sound else None,
-        "audio_duration": segment.audio_duration,
-        "notices": list(notices),
-    }
+def after_upload(segment: Segment, notices: Sequence[str]) -> dict[str, Any]:
+    """The segment as everywhere; what its owner should know about the new file leads its notices."""
+    body = present_segment(segment.pk)
+    return {**body, "notices": list(dict.fromkeys([*notices, *body["notices"]]))}
