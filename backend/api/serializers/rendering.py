@@ -20,7 +20,7 @@ class RenderStartedSerializer(serializers.Serializer[Any]):
 
     task_id = serializers.CharField()
     project_id = serializers.UUIDField()
-    status = serializers.ChoiceField([ProjectStatus.PROCESSING.value])
+    status = serializers.ChoiceField(ProjectStatus.choices)
     total_segments = serializers.IntegerField()
     message = serializers.CharField()
 
