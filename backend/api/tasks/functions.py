@@ -1,0 +1,30 @@
+"""One function for each kind of task: ids in, one service call."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from api.models import TaskKind
+from api.services import rendering, speaking
+from api.tasks.manager import TaskManager, task_function
+
+
+@task_function(TaskKind.RENDER)
+def render_task_function(project_id: str, task_id: str) -> None:
+    """Make the film of a project."""
+    manager = TaskManager.get_instance()
+    manager.work(task_id, partial(rendering.perform, update=manager.update_task_progress))
+
+
+@task_function(TaskKind.TTS)
+def tts_task_function(segment_id: str, task_id: str) -> None:
+    """Read one segment aloud."""
+    manager = TaskManager.get_instance()
+    manager.work(task_id, partial(speaking.perform, update=manager.update_task_progress))
+
+
+@task_function(TaskKind.TTS_ALL)
+def tts_all_task_function(project_id: str, task_id: str) -> None:
+    """Read aloud what a project has no narration of, or an outdated one."""
+    manager = TaskManager.get_instance()
+    manager.work(task_id, partial(speaking.perform, update=manager.update_task_progress))

@@ -1,0 +1,207 @@
+"""The worker of this process. Rows say what is to be done and how it stands; memory is only a wake-up."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+
+from api.models import Task, TaskKind
+from api.services import tasks
+from api.services.held_task import HeldTask, Why
+from api.services.leases import LeaseWatch
+from api.tasks.sweeper import Sweeper
+from jobs.proof_of_life import ProofOfLife
+from jobs.thread_runner import ThreadRunner
+
+logger = logging.getLogger(__name__)
+
+TaskFunction = Callable[[str, str], None]
+Name = str | uuid.UUID
+
+_functions: dict[TaskKind, TaskFunction] = {}
+
+
+def task_function(kind: TaskKind) -> Callable[[TaskFunction], TaskFunction]:
+    """Make a function of (subject's id, task's id) the one that does the tasks of a kind."""
+
+    def register(function: TaskFunction) -> TaskFunction:
+        _functions[kind] = function
+        return function
+
+    return register
+
+
+class TaskManager:
+    """Claims tasks, runs them one after the other, and keeps their rows true.
+
+    Until ``start`` nothing runs: then ``submit_task`` leaves the row to whichever process on this
+    database has started. ``sweep_every`` is in seconds.
+    """
+
+    _instance: ClassVar[TaskManager | None] = None
+    _creating: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self, *, sweep_every: float = 10.0) -> None:
+        self._sweep_every = sweep_every
+        self._lock = threading.Lock()
+        self._proof: ProofOfLife | None = None
+        self._runner: ThreadRunner | None = None
+        self._sweeper: Sweeper | None = None
+        self._held: dict[uuid.UUID, HeldTask] = {}
+
+    @classmethod
+    def get_instance(cls) -> TaskManager:
+        """The manager of this process."""
+        with cls._creating:
+            if cls._instance is None:
+                cls._instance = cls()
+            return cls._instance
+
+    @property
+    def owner(self) -> str:
+        """The name under which this process claims tasks."""
+        return self._life().name
+
+    def start(self) -> None:
+        """Take up what was left lying, begin to work, and look after every task from now on."""
+        with self._lock:
+            if self._runner is not None:
+                return
+            self._runner = ThreadRunner("storyflow-worker")
+        life = self._life()
+        self._sweeper = Sweeper(
+            LeaseWatch(life.is_alive), self._wake, every=self._sweep_every, tidy=life.tidy
+        )
+        self._sweeper.start()
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Hand running work back and end, within about ``timeout`` seconds; nothing is lost."""
+        end = time.monotonic() + timeout
+        runner, sweeper = self._runner, self._sweeper
+        if runner is None or sweeper is None:
+            return
+        runner.stopping.set()
+        sweeper.stop(timeout)
+        if not runner.stop(max(0.0, end - time.monotonic())):
+            self._hand_back_by_force()
+        with self._lock:
+            self._runner = self._sweeper = None
+            proof, self._proof = self._proof, None
+        if proof is not None:
+            proof.end()
+
+    def submit_task(self, function: TaskFunction, subject_id: Name) -> str:
+        """Wake the worker for the newest task of a function about a project or segment.
+
+        Answers its public name. The row has been committed before; a row that is being worked on, or
+        has ended, is left alone.
+        """
+        kind = next(kind for kind, known in _functions.items() if known is function)
+        try:
+            task = tasks.newest_open(kind, subject_id)
+        except DatabaseError as error:  # what was asked for is saved, and the sweeper will see it
+            logger.warning("%s_%s waits for the next sweep: %s", kind.value, subject_id, error)
+            task = None
+        if task is not None:
+            self._wake(task)
+        return f"{kind.value}_{subject_id}"
+
+    def work(self, task_id: Name, perform: Callable[[Task], None]) -> None:
+        """Do a task, unless somebody else does it or it has ended; again if it comes back at once."""
+        try:
+            while not self._is_stopping() and (task := self._claim(task_id)) is not None:
+                try:
+                    perform(task)
+                finally:
+                    del self._held[task.pk]
+        except DatabaseError as error:
+            # The row stands as it was; the sweeper comes back to it.
+            logger.warning("task %s was left for later: %s", task_id, error)
+        finally:
+            close_old_connections()
+
+    def update_task_progress(
+        self,
+        task_id: Name,
+        *,
+        current: int,
+        total: int,
+        current_phase: str,
+        **more: Any,  # noqa: ANN401 - facts of the kind
+    ) -> bool:
+        """Show progress and keep the lease; False when the work is to stop (see ``why_stopped``)."""
+        held = self._held_task(task_id)
+        if held is None:
+            return False
+        return held.update(current=current, total=total, current_phase=current_phase, **more)
+
+    def why_stopped(self, task_id: Name) -> Why | None:
+        """Why work on a task is to stop before its end; None where it may go on."""
+        held = self._held_task(task_id)
+        return Why.LOST if held is None else held.why
+
+    def complete_task(self, task_id: Name, *, result: Mapping[str, Any]) -> bool:
+        """End a task of this process well; the result of a render names its ``output_path``."""
+        held = self._held_task(task_id)
+        return held is not None and tasks.complete(held.task, held.progress, dict(result))
+
+    def fail_task(self, task_id: Name, *, error: str, code: str = "failed") -> bool:
+        """End a task of this process with a sentence that says why."""
+        held = self._held_task(task_id)
+        return held is not None and tasks.ends_of(held.task).fail(held.task, code=code, error=error)
+
+    def get_task_progress_for_project(self, project_id: Name) -> dict[str, Any] | None:
+        """The progress of a project's newest render; None when there is none."""
+        task = Task.objects.named(f"{TaskKind.RENDER.value}_{project_id}").defer("order").first()
+        return task.progress if task is not None else None
+
+    def _life(self) -> ProofOfLife:
+        with self._lock:
+            if self._proof is None:
+                self._proof = ProofOfLife(settings.HOME / "run")
+            return self._proof
+
+    def _wake(self, task: Task) -> None:
+        runner = self._runner
+        if runner is not None:
+            subject = task.segment_id if task.kind == TaskKind.TTS else task.project_id
+            runner.submit(_functions[TaskKind(task.kind)], str(subject), str(task.pk))
+
+    def _is_stopping(self) -> bool:
+        runner = self._runner
+        return runner is not None and runner.stopping.is_set()
+
+    def _claim(self, task_id: Name) -> Task | None:
+        pk = _key(task_id)
+        if pk is None or not Task.objects.filter(pk=pk).claim(self.owner):
+            return None
+        task = Task.objects.get(pk=pk)
+        runner = self._runner
+        stopping = runner.stopping.is_set if runner is not None else lambda: False
+        self._held[pk] = HeldTask(task, stopping=stopping)
+        return task
+
+    def _held_task(self, task_id: Name) -> HeldTask | None:
+        pk = _key(task_id)
+        return None if pk is None else self._held.get(pk)
+
+    def _hand_back_by_force(self) -> None:
+        for held in list(self._held.values()):
+            try:
+                tasks.ends_of(held.task).hand_back(held.task)
+            except DatabaseError as error:
+                logger.warning("%s was not handed back: %s", held.task.public_name, error)
+
+
+def _key(task_id: Name) -> uuid.UUID | None:
+    """The primary key of a task's id or public name."""
+    if isinstance(task_id, uuid.UUID):
+        return task_id
+    return Task.objects.named(task_id).values_list("pk", flat=True).first()
