@@ -34,9 +34,10 @@ from core_engine.work_folder import work_folder
 logger = logging.getLogger(__name__)
 
 _BACKEND = Path(__file__).resolve().parents[1]
-_HEARTBEAT = 0.2  # seconds after which the last reading is reported again
-_PATIENCE = 0.6  # seconds for answering a wish to stop; an answer within one is promised
+_HEARTBEAT = 0.1  # seconds after which the last reading is reported again
+_PATIENCE = 0.35  # seconds for answering a wish to stop: within one, with all that is before and after
 _PATIENCE_WITH_DISK = 10.0
+_FAREWELL = 2.0  # seconds between the last word and the end of the process
 _LAST_WORDS = 50  # lines
 
 
@@ -49,7 +50,7 @@ def render_in_child(
 ) -> Film | Stopped:
     """Make the film ``spec`` at ``output`` in a process of its own, as the engine does it here.
 
-    ``report`` is called in the calling thread, five times a second at least while the process lives,
+    ``report`` is called in the calling thread, ten times a second or nearly, while the process lives,
     whether there is news or not: silence is no failure. When it answers False the process ends within
     a second, by force if need be, and Stopped is returned.
 
@@ -147,7 +148,7 @@ class _Child:
         if not self._heard_result:
             return False
         with suppress(subprocess.TimeoutExpired):
-            return self._process.wait(_PATIENCE) == 0
+            return self._process.wait(_FAREWELL) == 0
         return False
 
     def _say(self, message: Message) -> None:
