@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from api.views import events, pictures, projects, schema, segments, settings, sounds, story_import
+from api.views import events, pictures, projects, rendering, schema, segments, settings, sounds, story_import
 
 urlpatterns: list[URLPattern] = [
     path("projects/", projects.ProjectsView.as_view()),
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project_id>/", projects.ProjectView.as_view()),
     path("projects/<uuid:project_id>/restore/", projects.RestoreProjectView.as_view()),
     path("projects/<uuid:project_id>/import-segments/", story_import.ImportSegmentsView.as_view()),
+    path("projects/<uuid:project_id>/render/", rendering.RenderView.as_view(), name="project-render"),
+    path("projects/<uuid:project_id>/cancel/", rendering.CancelRenderView.as_view(), name="project-cancel"),
+    path("projects/<uuid:project_id>/status/", rendering.ProjectStatusView.as_view(), name="project-status"),
     path("segments/", segments.SegmentsView.as_view()),
     path("segments/reorder/", segments.ReorderView.as_view()),
     path("segments/<uuid:segment_id>/", segments.SegmentView.as_view()),

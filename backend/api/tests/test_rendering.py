@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 import uuid
@@ -51,17 +49,24 @@ def engine_process() -> psutil.Process:
     return process
 
 
-def once_encoding(act: Callable[[], object]) -> Callable[[dict[str, Any]], None]:
-    """A watch that does something as soon as frames are made."""
+def once(
+    condition: Callable[[dict[str, Any]], object], act: Callable[[], object]
+) -> Callable[[dict[str, Any]], None]:
+    """A watch that does something at the first reading of a kind."""
     done = False
 
     def watch(progress: dict[str, Any]) -> None:
         nonlocal done
-        if progress["frames_done"] and not done:
+        if condition(progress) and not done:
             done = True
             act()
 
     return watch
+
+
+def once_encoding(act: Callable[[], object]) -> Callable[[dict[str, Any]], None]:
+    """A watch that does something as soon as frames are made."""
+    return once(lambda progress: progress["frames_done"], act)
 
 
 def kill_engine() -> None:
@@ -431,12 +436,12 @@ def test_a_wish_from_elsewhere_is_answered_within_a_second() -> None:
 def test_1_a_killed_engine_is_tried_again_and_the_film_comes(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    project = make_project((20.0,))
+    project = make_project((60.0,))
     task = rendering.request(project.pk)
-    once = Worker(task, watch=once_encoding(kill_engine)).work()
-    assert once.status == TaskStatus.PENDING
-    assert once.progress is not None
-    assert once.progress["current_phase"] == "Rendering was interrupted; trying again (2 of 3)"
+    left = Worker(task, watch=once_encoding(kill_engine)).work()
+    assert left.status == TaskStatus.PENDING
+    assert left.progress is not None
+    assert left.progress["current_phase"] == "Rendering was interrupted; trying again (2 of 3)"
     project.refresh_from_db()
     assert project.status == ProjectStatus.PROCESSING
     assert beside(film_of(project)) == []
@@ -461,11 +466,7 @@ def test_7_an_engine_that_dies_three_times_is_given_up_and_the_earlier_film_stay
 
 def test_an_attempt_that_finished_a_new_shot_is_not_counted_against_it() -> None:
     project = make_project((0.3, 60.0))
-
-    def after_a_shot(progress: dict[str, Any]) -> None:
-        if progress["current_segment"] == 1:
-            os.kill(engine_process().pid, signal.SIGKILL)
-
+    after_a_shot = once(lambda progress: progress["current_segment"] == 1, kill_engine)
     task = Worker(rendering.request(project.pk), watch=after_a_shot).work()
     assert (task.status, task.fruitless, task.furthest) == (TaskStatus.PENDING, 0, 1)
     task = Worker(task, watch=once_encoding(kill_engine)).work()
