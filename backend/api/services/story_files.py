@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api import media
 from api.errors import ApiError, Problem, StoryError
 from api.parsers import Story
 from api.services import pictures, sounds
@@ -33,7 +34,7 @@ class StoryFiles:
         for picture in self.pictures.values():
             pictures.forget(picture.key)
         for sound in self.sounds.values():
-            sounds.forget(sound.key)
+            media.remove(sound.key)
 
 
 @contextmanager
