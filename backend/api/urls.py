@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from api.views import events, pictures, projects, rendering, schema, segments, settings, sounds, story_import
+from api.views import (
+    events,
+    narration,
+    pictures,
+    projects,
+    rendering,
+    schema,
+    segments,
+    settings,
+    sounds,
+    story_import,
+    tasks,
+)
 
 urlpatterns: list[URLPattern] = [
     path("projects/", projects.ProjectsView.as_view()),
@@ -15,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project_id>/render/", rendering.RenderView.as_view(), name="project-render"),
     path("projects/<uuid:project_id>/cancel/", rendering.CancelRenderView.as_view(), name="project-cancel"),
     path("projects/<uuid:project_id>/status/", rendering.ProjectStatusView.as_view(), name="project-status"),
+    path("projects/<uuid:project_id>/generate-all-audio/", narration.GenerateAllAudioView.as_view()),
     path("segments/", segments.SegmentsView.as_view()),
     path("segments/reorder/", segments.ReorderView.as_view()),
     path("segments/<uuid:segment_id>/", segments.SegmentView.as_view()),
@@ -25,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("segments/<uuid:segment_id>/upload-audio/", sounds.UploadAudioView.as_view()),
     path("segments/<uuid:segment_id>/remove-audio/", sounds.RemoveAudioView.as_view()),
     path("segments/<uuid:segment_id>/restore-audio/", sounds.RestoreAudioView.as_view()),
+    path("segments/<uuid:segment_id>/generate-audio/", narration.GenerateAudioView.as_view()),
+    path("tasks/<str:task_id>/status/", tasks.TaskStatusView.as_view(), name="task-status"),
+    path("tasks/<str:task_id>/cancel/", tasks.CancelTaskView.as_view(), name="task-cancel"),
     path("events/", events.AllEventsView.as_view()),
     path("projects/<uuid:project_id>/events/", events.ProjectEventsView.as_view()),
     path("settings/", settings.SettingsView.as_view()),
