@@ -166,8 +166,13 @@ def _waiting(task: Task, running: Iterable[Task]) -> Body:
     kinds = {other.kind for other in running if other.pk != task.pk}
     if not kinds:
         return {}
-    what = "another film" if kinds == {TaskKind.RENDER} else "narration"
-    return {"current_phase": f"Waiting for {what} to finish", "phase": "waiting"}
+    if kinds != {TaskKind.RENDER}:
+        phase = "Waiting for narration to finish"
+    elif task.kind == TaskKind.RENDER:
+        phase = "Waiting for another film to finish"
+    else:
+        phase = "Audio generation will resume after rendering completes"
+    return {"current_phase": phase, "phase": "waiting"}
 
 
 def _film_facts(film: Task | None) -> Body:
