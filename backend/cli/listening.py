@@ -34,7 +34,7 @@ class Listener:
         if self.is_loopback:
             return []
         machine = socket.gethostname()
-        addresses = [self.address] if not self._is_everywhere else list(_own_addresses(machine))
+        addresses = [self.address] if not self._is_everywhere else list(own_addresses())
         names = [self.host, machine, socket.getfqdn(), f"{machine.split('.')[0]}.local", *addresses]
         return sorted({bracketed(name.lower()) for name in names if name and not _is_unspecified(name)})
 
@@ -42,7 +42,7 @@ class Listener:
         """Where to open the studio: here, and from other machines."""
         hosts = [self.address]
         if self._is_everywhere:
-            hosts = ["127.0.0.1", *_own_addresses(socket.gethostname())]
+            hosts = ["127.0.0.1", *own_addresses()]
         return [f"http://{bracketed(host)}:{self.port}" for host in dict.fromkeys(hosts)]
 
     @property
@@ -114,7 +114,9 @@ def _is_unspecified(name: str) -> bool:
     return False
 
 
-def _own_addresses(machine: str) -> Iterator[str]:
+def own_addresses() -> Iterator[str]:
+    """This machine's addresses other than loopback, so far as they can be learnt."""
+    machine = socket.gethostname()
     with suppress(OSError):
         for *_, address in socket.getaddrinfo(machine, None, type=socket.SOCK_STREAM):
             if not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import importlib.util
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from api.services.feed import feed
+from api.tasks import TaskManager
 from cli.failures import DONE, INTERRUPTED
 from cli.listening import Listener
 from cli.stopping import asking_signals
@@ -42,7 +42,9 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         feed.close()
-        await asyncio.gather(super().shutdown(sockets=sockets), asyncio.to_thread(_worker("stop")))
+        await asyncio.gather(
+            super().shutdown(sockets=sockets), asyncio.to_thread(TaskManager.get_instance().stop)
+        )
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -66,7 +68,7 @@ def serve(listener: Listener) -> int:
     # Held open as long as we run: with the last connection SQLite removes its journal and its index of
     # it, and on a full disk they could not be made again, not even for reading.
     connection.ensure_connection()
-    _worker("start")()
+    TaskManager.get_instance().start()
     server = Server(_config(), listener)
     server.run(sockets=[listener.socket])
     typer.echo("StoryFlow has stopped. What was being made goes on at the next start.")
@@ -84,12 +86,3 @@ def _config() -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE,
     )
-
-
-def _worker(wish: str) -> Callable[[], None]:
-    """ "start" or "stop" of the worker that lives in this process."""
-    if importlib.util.find_spec("api.tasks") is None:
-        return lambda: None
-    manager = importlib.import_module("api.tasks").TaskManager.get_instance()
-    wished: Callable[[], None] = getattr(manager, wish)
-    return wished

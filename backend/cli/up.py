@@ -30,9 +30,7 @@ def up(
     ] = "127.0.0.1",
 ) -> int:
     """Open the studio in the browser, until Ctrl-C."""
-    prepare_home()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow_backend.settings.embedded")
-    django.setup()
+    prepare()
     bring_up_to_date()
     listener = listening.listen(host, port)
     if port and listener.port != port:
@@ -44,12 +42,13 @@ def up(
     return status
 
 
-def prepare_home() -> None:
-    """Make the folder of all data, if need be. Raises CommandError where it cannot be written."""
+def prepare() -> None:
+    """Set Django up in the folder of all data. Raises CommandError where that cannot be written."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow_backend.settings.embedded")
     try:
         home().mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=home()):
-            pass
+        with tempfile.TemporaryFile(dir=home()):
+            django.setup()
     except OSError as error:
         raise CommandError(_why(error)) from None
 

@@ -18,8 +18,12 @@ def secret_key(home: Path) -> str:
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:  # another process was faster
             return _kept(file)
-        with os.fdopen(descriptor, "w", encoding="ascii") as new:
-            new.write(secrets.token_urlsafe(50))
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as new:
+                new.write(secrets.token_urlsafe(50))
+        except OSError:
+            file.unlink(missing_ok=True)  # a full disk; an empty key must not stay
+            raise
         return _kept(file)
 
 

@@ -45,7 +45,7 @@ class Studio:
         self._lines: Queue[str | None] = Queue()
 
     def __enter__(self) -> Studio:
-        return self.start()
+        return self if self._process is not None else self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
