@@ -16,6 +16,9 @@ from core_engine.errors import EngineError, SpecError
 from core_engine.home import INSTALLATION, home
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+MOST_LOG = 5_000_000
+"""Bytes after which the log is put aside, in the place of the one before."""
+
 OUR_PACKAGES = frozenset({"api", "cli", "core_engine"})
 
 
@@ -106,6 +109,9 @@ def write_log(text: str) -> bool:
         log_file().parent.mkdir(parents=True, exist_ok=True)
         with log_file().open("a", encoding="utf-8") as log:
             log.write(text.rstrip("\n") + "\n")
+            full = log.tell() >= MOST_LOG
+        if full:
+            log_file().replace(log_file().with_suffix(".1.log"))
     except OSError:
         return False
     return True

@@ -14,6 +14,7 @@ import pytest
 import typer
 
 from cli import __main__ as door
+from cli import failures
 from cli.__main__ import Command, main
 from cli.failures import CommandError, log_file
 from core_engine.errors import DiskFull, SpecError
@@ -68,6 +69,21 @@ def test_an_unforeseen_error_shows_no_traceback_and_keeps_it_in_the_log(
     assert "Traceback" not in shown
     assert str(tmp_path) not in shown
     assert "Traceback" in log_file().read_text()
+
+
+def test_the_log_of_years_takes_no_more_than_twice_its_most(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STORYFLOW_HOME", str(tmp_path))
+    monkeypatch.setattr(failures, "MOST_LOG", 1000)
+    for number in range(310):
+        assert failures.write_log(f"line {number}: " + "x" * 20)
+    kept = sorted((tmp_path / "logs").iterdir())
+    assert [file.name for file in kept] == ["storyflow.1.log", "storyflow.log"]
+    assert all(file.stat().st_size < 1100 for file in kept)
+    lines = [line for file in kept for line in file.read_text().splitlines()]
+    assert lines[-1].startswith("line 309:")
+    assert [int(line.split()[1][:-1]) for line in lines] == list(range(310 - len(lines), 310))
 
 
 def test_an_unforeseen_error_is_told_even_where_the_log_cannot_be_written(
@@ -137,6 +153,7 @@ def test_help_imports_no_codec_and_no_picture_library() -> None:
 ENDLESS = """
 import time
 from cli import __main__ as door
+from cli import failures
 
 def wait() -> None:
     print("waiting", flush=True)
