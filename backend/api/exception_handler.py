@@ -29,6 +29,7 @@ _UNFORESEEN = (
     "Something went wrong that StoryFlow did not foresee. Nothing was changed; the details are in the log."
 )
 _BUSY = "The database is busy, so this was not saved. Try again in a moment."
+_FULL = "The disk that holds StoryFlow's data is full, so this was not saved. Make room, then try again."
 _BROKEN = (
     "The database cannot be reached, so nothing was changed. Check the disk that holds StoryFlow's data."
 )
@@ -69,8 +70,11 @@ def _answer(error: Exception, context: Mapping[str, Any]) -> tuple[int, dict[str
 
 
 def _database(error: DatabaseError) -> tuple[int, dict[str, Any], dict[str, str]]:
-    busy = isinstance(error, OperationalError) and "locked" in str(error)
     logger.warning("database: %s", error)
+    # A full disk shows as FULL when a row is written, and as IOERR_SHMSIZE when the journal's index grows.
+    if getattr(error.__cause__, "sqlite_errorname", "") in {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}:
+        return 507, form(_FULL, "disk_full"), {}
+    busy = isinstance(error, OperationalError) and "locked" in str(error)
     return 503, form(_BUSY if busy else _BROKEN, "busy" if busy else "database_down"), {"Retry-After": "2"}
 
 
