@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from rest_framework import serializers
@@ -9,10 +10,37 @@ from rest_framework import serializers
 from api.models import GlobalSettings
 
 
+class Number(serializers.FloatField):
+    """A number, written as one."""
+
+    def to_internal_value(self, data: object) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        try:
+            number = float(data)
+        except OverflowError:
+            self.fail("invalid")
+        return number if math.isfinite(number) else self.fail("invalid")
+
+
+class Name(serializers.CharField):
+    """Text, written as text."""
+
+    def to_internal_value(self, data: object) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
 class SettingsSerializer(serializers.ModelSerializer[GlobalSettings]):
     class Meta:
         model = GlobalSettings
         fields = ("default_voice_id", "tts_speed", "zoom_intensity", "subtitle_font", "subtitle_color")
+
+    default_voice_id = Name(max_length=100, help_text="One of those at /api/settings/voices/.")
+    tts_speed = Number(min_value=0.5, max_value=2.0)
+    zoom_intensity = Number(min_value=1.0, max_value=2.0)
+    subtitle_font = Name(max_length=255, allow_blank=True)
 
 
 class VoiceSerializer(serializers.Serializer[Any]):

@@ -69,6 +69,12 @@ class TaskManager:
         """The name under which this process claims tasks."""
         return self._life().name
 
+    @property
+    def is_working(self) -> bool:
+        """Whether this process works on tasks."""
+        runner = self._runner
+        return runner is not None and not runner.stopping.is_set()
+
     def start(self) -> None:
         """Take up what was left lying, begin to work, and look after every task from now on."""
         with self._lock:

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from api.serializers.errors import answers
 from api.serializers.health import LivenessSerializer, ReadinessSerializer
 from api.services import health
+from api.tasks import TaskManager
 
 
 class LivenessView(APIView):
@@ -34,5 +35,5 @@ class ReadinessView(APIView):
         },
     )
     def get(self, request: Request) -> Response:
-        found = health.readiness(worker_runs=True)
+        found = health.readiness(worker_runs=TaskManager.get_instance().is_working)
         return Response(found, status=200 if found["ready"] else 503)
