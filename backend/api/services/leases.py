@@ -24,18 +24,18 @@ _EVEN = timedelta(seconds=5)
 class LeaseWatch:
     """Watches the tasks in work from sweep to sweep.
 
-    ``is_alive(owner)`` answers None where it cannot know. ``now`` is the time of day, ``clock`` is in
+    ``has_worker(task)`` says whether somebody works on it, and None where it cannot know. ``now`` is the time of day, ``clock`` is in
     seconds and only ever runs forward.
     """
 
     def __init__(
         self,
-        is_alive: Callable[[str], bool | None],
+        has_worker: Callable[[Task], bool | None],
         *,
         now: Callable[[], datetime] = timezone.now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._is_alive = is_alive
+        self._has_worker = has_worker
         self._now = now
         self._clock = clock
         self._seen: dict[uuid.UUID, tuple[datetime | None, float]] = {}
@@ -56,11 +56,11 @@ class LeaseWatch:
         return known if known and known[0] == task.lease_until else (task.lease_until, clock)
 
     def _is_abandoned(self, task: Task, now: datetime, clock: float) -> bool:
-        alive = self._is_alive(task.lease_owner)
-        if alive is False or task.lease_until is None:
+        has_worker = self._has_worker(task)
+        if has_worker is False or task.lease_until is None:
             return True
         is_even = clock - self._jumped_at > LEASE.total_seconds()
-        if alive is None and is_even and task.lease_until < now:
+        if has_worker is None and is_even and task.lease_until < now:
             return True
         return clock - self._seen[task.pk][1] > LEASE.total_seconds()
 

@@ -51,6 +51,7 @@ class TaskManager:
     def __init__(self, *, sweep_every: float = 10.0) -> None:
         self._sweep_every = sweep_every
         self._lock = threading.Lock()
+        self._claiming = threading.Lock()
         self._proof: ProofOfLife | None = None
         self._runner: ThreadRunner | None = None
         self._sweeper: Sweeper | None = None
@@ -174,6 +175,13 @@ class TaskManager:
                 self._proof = ProofOfLife(settings.HOME / "run")
             return self._proof
 
+    def _has_worker(self, task: Task) -> bool | None:
+        """Whether somebody works on a task that was seen to be PROCESSING; None where that cannot be told."""
+        if task.lease_owner != self.owner:
+            return self._life().is_alive(task.lease_owner)
+        with self._claiming:
+            return task.pk in self._held
+
     def _wake(self, task: Task) -> None:
         runner = self._runner
         if runner is not None:
@@ -185,13 +193,13 @@ class TaskManager:
         return runner is not None and runner.stopping.is_set()
 
     def _claim(self, task_id: Name) -> Task | None:
-        pk = _key(task_id)
-        if pk is None or not Task.objects.filter(pk=pk).claim(self.owner):
-            return None
-        task = Task.objects.get(pk=pk)
-        runner = self._runner
-        stopping = runner.stopping.is_set if runner is not None else lambda: False
-        self._held[pk] = HeldTask(task, stopping=stopping)
+        pk, owner, runner = _key(task_id), self.owner, self._runner
+        with self._claiming:  # what the row says and what is held are one for whoever asks
+            if pk is None or not Task.objects.filter(pk=pk).claim(owner):
+                return None
+            task = Task.objects.get(pk=pk)
+            stopping = runner.stopping.is_set if runner is not None else lambda: False
+            self._held[pk] = HeldTask(task, stopping=stopping)
         return task
 
     def _held_task(self, task_id: Name) -> HeldTask | None:
