@@ -106,7 +106,8 @@ def _as_json(body: object) -> str:
     if isinstance(body, Mapping):
         body = {name: value for name, value in body.items() if name not in {"format", "raw_text"}}
     try:
-        return json.dumps(body, ensure_ascii=False)
+        # Stories are cleaned before they are read, and this one character would become a line break.
+        return json.dumps(body, ensure_ascii=False).replace("\x85", "\\u0085")
     except RecursionError:
         raise StoryError.of("The story's JSON is nested too deeply. A story needs three levels.") from None
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from api import media
 from api.models import Event, Narration, Project, Segment
 from api.services import stories
 from api.services.story_upload import StoryUpload
@@ -40,12 +40,9 @@ def said(text: str, **fields: object) -> Json:
 
 
 @pytest.fixture(autouse=True)
-def _media_as_before() -> Any:  # noqa: ANN401 - a generator
-    before = stored_files()
-    yield
-    for name in set(stored_files()) - set(before):
-        (project,) = Path(name).parts[1:2]
-        media.remove_folder(uuid.UUID(project))
+def _a_media_folder_of_its_own(tmp_path: Path) -> Iterator[None]:
+    with override_settings(MEDIA_ROOT=tmp_path / "media"):
+        yield
 
 
 def test_json_becomes_a_project_and_is_shown_whole() -> None:
