@@ -41,7 +41,7 @@ class ThreadRunner:
         with self._lock:
             self.stopping.set()
             self._executor.shutdown(wait=False, cancel_futures=True)
-            running = list(self._present.values())
+            running = [future for future in self._present.values() if not future.cancelled()]
         return not wait(running, timeout).not_done
 
     def _run(self, job: tuple[Job, tuple[str, ...]]) -> None:
