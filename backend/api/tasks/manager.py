@@ -82,10 +82,8 @@ class TaskManager:
             if self._runner is not None:
                 return
             self._runner = ThreadRunner("storyflow-worker")
-        life = self._life()
-        self._sweeper = Sweeper(
-            LeaseWatch(life.is_alive), self._wake, every=self._sweep_every, tidy=life.tidy
-        )
+        watch = LeaseWatch(self._has_worker)
+        self._sweeper = Sweeper(watch, self._wake, every=self._sweep_every, tidy=self._life().tidy)
         self._sweeper.start()
 
     def stop(self, timeout: float = 2.0) -> None:
