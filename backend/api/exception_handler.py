@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
@@ -61,7 +61,7 @@ def _answer(error: Exception, context: Mapping[str, Any]) -> tuple[int, dict[str
         return 400, form(_sentence(fields), "invalid", {"fields": fields}), {}
     if isinstance(error, exceptions.APIException):
         return error.status_code, form(str(error.detail), str(error.default_code)), _headers(error)
-    if isinstance(error, RequestDataTooBig | TooManyFilesSent):
+    if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return 413, form("This is more than one request may carry. Send it in parts.", "too_large"), {}
     if isinstance(error, DatabaseError):
         return _database(error)

@@ -72,8 +72,8 @@ class DeleteQuerySerializer(Shape):
 
 class ProjectChangeSerializer(Shape):
     title = Title(required=False, min_length=1, max_length=200)
-    resolution_width = Even(required=False, min_value=64, max_value=7680)
-    resolution_height = Even(required=False, min_value=64, max_value=7680)
+    resolution_width = Even(required=False, min_value=64, max_value=7680, help_text="Pixels; even.")
+    resolution_height = Even(required=False, min_value=64, max_value=7680, help_text="Pixels; even.")
     framerate = Whole(required=False, min_value=1, max_value=120)
 
 

@@ -97,7 +97,7 @@ def story_from_form(fields: QueryDict) -> StoryUpload:
         name=name,
         title=typed.get("title") or None,
         language=typed.get("language") or None,
-        files=_named(others, paths) if others else None,
+        files=_named(others, paths) or None,
         flat=not paths,
     )
 

@@ -274,13 +274,12 @@ def test_no_file_stays_when_the_rows_cannot_be_written(
         {},
         {"title": "T"},
         {"story": "One.", "files[]": ["text"]},
-        {"story": "One.", "paths[]": ["a", "b"]},
+        {"story": "One.", "paths[]": ["a.png"]},
+        {"story": "One.", "paths[]": ["a.png", "b.png"], "files": [file("a.png", PICTURE)]},
         {"story": "One.", "language": "\x00"},
     ],
 )
 def test_a_form_that_makes_no_sense_is_refused(fields: Json) -> None:
-    if "paths[]" in fields:
-        fields = {**fields, "files[]": [file("a.png", PICTURE)]}
     answer = Api().form("projects/import/", fields, status=400)
     assert set(answer) == {"error", "code", "details"}
     assert not Project.objects.exists()
@@ -319,3 +318,11 @@ def test_ten_thousand_segments_take_one_insert_a_hundred() -> None:
     )
     assert per_insert >= 90
     assert queries(10_000) - queries(1) == -(-10_000 // per_insert) - 1
+
+
+def test_a_form_of_too_many_parts_is_refused_as_too_large() -> None:
+    files = [file(f"{number}.png", b"") for number in range(1_001)]
+    fields = {"story": "One.", "files[]": files}
+    assert Api().form("projects/import/", fields, status=413)["code"] == "too_large"
+    paths = {"story": "One.", "paths[]": [str(number) for number in range(5_000)]}
+    assert Api().form("projects/import/", paths, status=413)["code"] == "too_large"
