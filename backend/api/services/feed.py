@@ -30,7 +30,8 @@ LOOK_EVERY = 0.25
 QUEUE = 1_000
 """Events that wait for a slow listener at most."""
 
-MAX_LISTENERS = 500
+MAX_LISTENERS = 300
+"""Each has a socket and an idle thread; a process may often have no more than 1,024 files open."""
 
 _TRY_AGAIN = 1.0
 _LOOKS_A_CONNECTION = 40
