@@ -1,7 +1,7 @@
 """Where deleted segments belong, so that they can come back in any order.
 
-Each deleted segment stands behind a visible one, its ``after`` ("" is the beginning of the story), as
-number ``rank`` of those that stand there. Deleting a visible segment hands its followers on to the
+Each deleted segment stands behind a visible one, its ``after`` ("" is the beginning of the story), and
+before those of a higher ``rank`` that stand there. Deleting a visible segment hands its followers on to the
 one before it; restoring a segment makes those that stood behind it its own followers::
 
     A  B  C  D       delete B, then C       A (B C) D       restore C       A (B) C D
@@ -25,7 +25,9 @@ def hide(segment: Segment, place: int) -> None:
     neighbours = Segment.objects.filter(project_id=segment.project_id).visible()
     before = neighbours.filter(sequence_index=segment.sequence_index - 1).values_list("pk", flat=True).first()
     after = str(before or "")
-    rank = _followers(segment.project_id, after).count()
+    # Not their number: the collector takes some away, and leaves the ranks of the others as they are.
+    ranks = _followers(segment.project_id, after).values_list("kept__rank", flat=True)
+    rank = max(ranks, default=-1) + 1
     _hand_on(_followers(segment.project_id, str(segment.pk)), after, rank + 1)
     kept = {"index": segment.sequence_index, "after": after, "rank": rank}
     Deletion.objects.create(project_id=segment.project_id, segment=segment, kept=kept)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from api import media
 from api.models import Deletion, Event, Project, Segment, Task, TaskKind, TaskStatus
-from api.services import deleting, editing, ordering, restoring
+from api.services import deleting, editing, garbage, ordering, restoring
 from api.tests.story_rows import Api, make_project, segment_named, texts_of
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,16 @@ def test_a_segment_whose_neighbours_moved_follows_the_one_it_stood_behind() -> N
     ordering.reorder(project_id=project.pk, segment_order=ids)
     restore(project, "c")
     assert texts_of(project) == list("dbca")
+
+
+def test_segments_that_were_collected_leave_the_others_in_order() -> None:
+    project = make_project(*"abcde")
+    delete(project, *"bcd")
+    Deletion.objects.filter(segment__text_content="b").update(deleted_at=timezone.now() - timedelta(days=31))
+    garbage.collect()
+    delete(project, "e")
+    restore(project, *"dec")
+    assert texts_of(project) == list("acde")
 
 
 @dataclass
