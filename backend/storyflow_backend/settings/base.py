@@ -112,6 +112,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "A written story becomes a narrated film.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ProjectStatusEnum": "api.models.ProjectStatus",
+        "TaskStatusEnum": "api.models.TaskStatus",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no validator of somebody else's
