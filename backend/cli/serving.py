@@ -68,9 +68,12 @@ def serve(listener: Listener) -> int:
     # Held open as long as we run: with the last connection SQLite removes its journal and its index of
     # it, and on a full disk they could not be made again, not even for reading.
     connection.ensure_connection()
-    TaskManager.get_instance().start()
     server = Server(_config(), listener)
-    server.run(sockets=[listener.socket])
+    try:
+        TaskManager.get_instance().start()
+        server.run(sockets=[listener.socket])
+    finally:
+        TaskManager.get_instance().stop()  # it has been, unless a signal or an error came too early
     typer.echo("StoryFlow has stopped. What was being made goes on at the next start.")
     return INTERRUPTED if server.asked_by == signal.SIGINT else DONE
 
