@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from api.tests.rendering_files import (
 from core_engine.errors import AssetsMissing, SpecError
 from core_engine.film import Film
 from core_engine.video_renderer import render, render_project
+from core_engine.work_folder import work_folder
 from tests.decoded import pictures, sound
 
 pytestmark = pytest.mark.django_db
@@ -498,6 +500,38 @@ def test_a_render_that_somebody_else_has_taken_over_stops_quietly() -> None:
     assert (after.status, after.lease_owner) == (TaskStatus.PROCESSING, "another")
     project.refresh_from_db()
     assert project.status == ProjectStatus.PROCESSING
+
+
+def test_a_worker_that_lost_the_task_and_has_not_noticed_yet_is_waited_for() -> None:
+    project = make_project()
+    task = rendering.request(project.pk)
+    with ExitStack() as other_render:
+        other_render.enter_context(work_folder(film_of(project)))
+        readings: list[dict[str, Any]] = []
+
+        def watch(progress: dict[str, Any]) -> None:
+            readings.append(progress)
+            if len(readings) == 8:
+                other_render.close()
+
+        done = Worker(task, watch=watch).work()
+    assert done.status == TaskStatus.COMPLETED
+    assert beside(film_of(project)) == ["final.mp4"]
+
+
+def test_a_task_that_was_removed_with_its_project_ends_quietly() -> None:
+    project = make_project(LONG)
+    task = rendering.request(project.pk)
+
+    def purge() -> None:
+        project.delete()
+        kill_engine()
+
+    assert Task.objects.filter(pk=task.pk).claim("a worker")
+    worker = Worker(task, watch=once_encoding(purge))
+    rendering.perform(Task.objects.get(pk=task.pk), update=worker.update)
+    assert not Task.objects.exists()
+    assert not Project.objects.exists()
 
 
 def test_a_stopping_server_hands_the_render_back() -> None:
