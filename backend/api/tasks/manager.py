@@ -120,8 +120,9 @@ class TaskManager:
 
     def work(self, task_id: Name, perform: Callable[[Task], None]) -> None:
         """Do a task, unless somebody else does it or it has ended; again if it comes back at once."""
+        is_stopping = self._is_stopping()
         try:
-            while not self._is_stopping() and (task := self._claim(task_id)) is not None:
+            while not is_stopping() and (task := self._claim(task_id, is_stopping)) is not None:
                 try:
                     perform(task)
                 finally:
@@ -186,18 +187,18 @@ class TaskManager:
             subject = task.segment_id if task.kind == TaskKind.TTS else task.project_id
             runner.submit(_functions[TaskKind(task.kind)], str(subject), str(task.pk))
 
-    def _is_stopping(self) -> bool:
+    def _is_stopping(self) -> Callable[[], bool]:
+        """Tells from now on whether this process is asked to end, even after it was."""
         runner = self._runner
-        return runner is not None and runner.stopping.is_set()
+        return runner.stopping.is_set if runner is not None else lambda: False
 
-    def _claim(self, task_id: Name) -> Task | None:
-        pk, owner, runner = _key(task_id), self.owner, self._runner
+    def _claim(self, task_id: Name, is_stopping: Callable[[], bool]) -> Task | None:
+        pk, owner = _key(task_id), self.owner
         with self._claiming:  # what the row says and what is held are one for whoever asks
             if pk is None or not Task.objects.filter(pk=pk).claim(owner):
                 return None
             task = Task.objects.get(pk=pk)
-            stopping = runner.stopping.is_set if runner is not None else lambda: False
-            self._held[pk] = HeldTask(task, stopping=stopping)
+            self._held[pk] = HeldTask(task, stopping=is_stopping)
         return task
 
     def _held_task(self, task_id: Name) -> HeldTask | None:
