@@ -7,7 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -75,7 +75,8 @@ def new_file(key: str) -> Iterator[Path]:
             yield making
             publish(making, target)
         except BaseException:
-            making.unlink(missing_ok=True)
+            with suppress(OSError):
+                making.unlink()
             raise
 
 
@@ -97,9 +98,11 @@ def _told(error: OSError) -> DiskFull | OutputUnwritable:
     return DiskFull(NO_ROOM) if error.errno in FULL else OutputUnwritable(UNWRITABLE)
 
 
-def remove(key: str) -> None:
-    """Remove a key's file; one that is gone already is fine."""
-    path(key).unlink(missing_ok=True)
+def remove(*keys: str) -> None:
+    """Remove files that no row names, as far as the disk lets; the collector finds the rest."""
+    for key in keys:
+        with suppress(OSError):
+            path(key).unlink()
 
 
 def remove_folder(project_id: uuid.UUID) -> None:

@@ -25,8 +25,12 @@ from core_engine.asset_files import require_file
 
 _BLOCK = 256 * 1024
 
-# A file that is looked at by itself is shown and does nothing else, whatever it holds.
-_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+# A file that is looked at by itself is shown and does nothing else, whatever it holds: no script runs in
+# it. Its own origin is left to it, because a browser's page for a film fetches the film once more.
+_POLICY = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
+    "sandbox allow-same-origin"
+)
 
 _FOR_EVER = "private, max-age=31536000, immutable"
 

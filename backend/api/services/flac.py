@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -47,8 +48,10 @@ class FlacFile:
             if kind is None:
                 self._encode(None)
                 self._container.mux(self._stream.encode(None))
+                self._container.close()
         finally:
-            self._container.close()
+            with suppress(av.FFmpegError, OSError):  # that of a file given up, whose reason is known
+                self._container.close()
 
     def _encode(self, frame: AudioFrame | None) -> None:
         if self._resampler is None:

@@ -105,8 +105,7 @@ def _keep(picture: Image.Image, project_id: uuid.UUID, info: PictureInfo) -> str
 
 def forget(key: str) -> None:
     """Remove a picture that no row names, and its thumbnail."""
-    media.remove(media.thumb_key(key))
-    media.remove(key)
+    media.remove(key, media.thumb_key(key))
 
 
 def _thumbnail(picture: Image.Image) -> Image.Image:

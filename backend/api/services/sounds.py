@@ -67,7 +67,7 @@ def put(segment_id: uuid.UUID, path: Path, name: str) -> tuple[Segment, StoredSo
             segment = _unlocked(segment_id)  # again: decoding took a while
             put_sound(segment, stored.key, stored.duration, recorded=True, notices=list(stored.notices))
     except BaseException:
-        forget(stored.key)
+        media.remove(stored.key)
         raise
     return segment, stored
 
@@ -93,11 +93,6 @@ def _unlocked(segment_id: uuid.UUID) -> Segment:
     segment = visible_segment(segment_id)
     require_unlocked(segment)
     return segment
-
-
-def forget(key: str) -> None:
-    """Remove a sound that no row names."""
-    media.remove(key)
 
 
 def _write(path: Path, place: Path, gain: float = 1.0) -> tuple[int, float]:

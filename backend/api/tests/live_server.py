@@ -72,8 +72,20 @@ def read_answer(connection: socket.socket) -> Answer:
             received += block
     front, _, content = bytes(received).partition(b"\r\n\r\n")
     first, *lines = front.decode("latin-1").split("\r\n")
-    headers = dict(line.split(": ", 1) for line in lines)
-    return Answer(int(first.split()[1]), {name.lower(): value for name, value in headers.items()}, content)
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    if headers.get("transfer-encoding") == "chunked":
+        content = _unchunked(content)
+    return Answer(int(first.split()[1]), headers, content)
+
+
+def _unchunked(content: bytes) -> bytes:
+    whole = bytearray()
+    while content:
+        size, _, content = content.partition(b"\r\n")
+        length = int(size, 16)
+        whole += content[:length]
+        content = content[length + 2 :]
+    return bytes(whole)
 
 
 def form(field: str, name: str, content: bytes) -> tuple[bytes, str]:

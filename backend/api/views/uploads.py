@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,24 @@ class _NamelessHandler(TemporaryFileUploadHandler):
         FileUploadHandler.new_file(self, *args, **kwargs)
         self.file = TemporaryUploadedFile("file", self.content_type or "", 0, self.charset)
         self.file.name = self.file_name
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        with self._given_up_at_errors():
+            super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> Any:  # noqa: ANN401 - Django's
+        with self._given_up_at_errors():
+            return super().file_complete(file_size)
+
+    @contextmanager
+    def _given_up_at_errors(self) -> Iterator[None]:
+        """Django removes what it laid down when the form breaks off, but not when the disk refuses it."""
+        try:
+            yield
+        except OSError:
+            with suppress(OSError):
+                self.file.close()
+            raise
 
 
 class UploadParser(MultiPartParser):
