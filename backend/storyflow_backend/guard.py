@@ -24,6 +24,7 @@ Header = tuple[bytes, bytes]
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OWN_SITE = frozenset({b"same-origin", b"none"})
 TAKEN_BODIES = frozenset({"application/json", "multipart/form-data"})
+_OWN_POLICY = frozenset({b"content-security-policy"})  # an answer may bring a stricter one than the pages'
 FORM = "application/x-www-form-urlencoded"
 ADMIN = "/admin/"
 
@@ -181,9 +182,12 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
-            ours = {name for name, _ in self._headers}
-            kept = [header for header in message.get("headers", ()) if header[0].lower() not in ours]
-            message = {**message, "headers": [*kept, *self._headers]}
+            given = list(message.get("headers", ()))
+            policies = {name.lower() for name, _ in given} & _OWN_POLICY
+            added = [header for header in self._headers if header[0] not in policies]
+            ours = {name for name, _ in added}
+            kept = [header for header in given if header[0].lower() not in ours]
+            message = {**message, "headers": [*kept, *added]}
         await self._send(message)
 
     async def refuse(self, refused: Refusal) -> None:
