@@ -93,12 +93,13 @@ FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 170_000_000  # a story of 40 million characters
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # each file may come with the path that it had in its folder
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.views.bodies.JsonBody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "storyflow_backend.negotiation.AlwaysTheFirst",
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS tells nothing, least of all a foreign page
@@ -112,6 +113,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "A written story becomes a narrated film.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,  # what is sent as a file is not answered as one
     "ENUM_NAME_OVERRIDES": {
         "ProjectStatusEnum": "api.models.ProjectStatus",
         "TaskStatusEnum": "api.models.TaskStatus",
