@@ -188,16 +188,16 @@ def test_a_database_is_copied_before_it_is_brought_up_to_date(studio: Studio, ho
     studio.client.patch("/api/settings/", json={"subtitle_font": "Georgia"}).raise_for_status()
     studio.stop()
     assert not copies(home), "nothing was there to be copied"
-    for _ in range(COPIES + 2):
-        make_older(database(home))
-        studio.start()
-        studio.stop()
-    kept = copies(home)
-    assert len(kept) == COPIES
-    for copy in kept:
-        assert rows(copy, "SELECT subtitle_font FROM api_globalsettings") == [("Georgia",)]
-        assert rows(copy, "PRAGMA integrity_check") == [("ok",)]
-    assert rows(database(home), "SELECT subtitle_font FROM api_globalsettings") == [("Georgia",)]
+    (home / "backups").mkdir()
+    for year in range(2001, 2001 + COPIES):
+        (home / "backups" / f"storyflow-{year}0101-000000-000000.sqlite3").touch()
+    make_older(database(home))
+    studio.start()
+    *older, newest = copies(home)
+    assert [copy.name[:14] for copy in older] == ["storyflow-2002", "storyflow-2003"]
+    assert rows(newest, "SELECT subtitle_font FROM api_globalsettings") == [("Georgia",)]
+    assert rows(newest, "PRAGMA integrity_check") == [("ok",)]
+    assert studio.client.get("/api/settings/").json()["subtitle_font"] == "Georgia"
 
 
 def make_older(file: Path) -> None:
