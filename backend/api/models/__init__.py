@@ -6,6 +6,7 @@ from api.models.global_settings import GlobalSettings
 from api.models.narration import Narration
 from api.models.project import Project, ProjectStatus
 from api.models.segment import Segment
+from api.models.story_language import StoryLanguage
 from api.models.task import LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Project",
     "ProjectStatus",
     "Segment",
+    "StoryLanguage",
     "Task",
     "TaskKind",
     "TaskStatus",

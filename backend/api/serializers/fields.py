@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from api.parsers import is_language_tag
 from api.parsers.text import Cleaner, is_blank
 
 _LINE_BREAKS = re.compile(r"\s*[\t\n\u2028\u2029]\s*")
@@ -70,6 +71,23 @@ class Title(serializers.CharField):
     def run_validation(self, data: Any = empty) -> Any:  # noqa: ANN401 - DRF's signature
         # CharField looks for blanks before cleaning, and takes numbers for text.
         return super(serializers.CharField, self).run_validation(data)
+
+
+class LanguageTag(serializers.CharField):
+    """A BCP-47 tag; an underscore is forgiven, and nothing means unknown."""
+
+    default_error_messages: ClassVar = {"no_tag": 'This is no language tag. Write it like "en" or "pt-BR".'}
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(max_length=35, **options)
+
+    def to_internal_value(self, data: object) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        tag = data.strip()
+        if not is_language_tag(tag):
+            self.fail("no_tag")
+        return tag.replace("_", "-")
 
 
 class Whole(serializers.IntegerField):

@@ -6,14 +6,14 @@ import uuid
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from api import media
 from api.errors import NotFound
 from api.models import Deletion, Project, ProjectStatus, Segment, Task, TaskKind, TaskStatus
-from api.serializers.fields import Even, QueryYesNo, Title, Whole
+from api.serializers.fields import Even, LanguageTag, QueryYesNo, Title, Whole
 from api.serializers.segments import SegmentSerializer, open_tasks, present_segments
 from api.services.lookup import NO_PROJECT
 from api.services.restoring import oldest_kept
@@ -27,6 +27,7 @@ class ProjectSummarySerializer(Shape):
 
     id = serializers.UUIDField()
     title = serializers.CharField()
+    language = serializers.CharField(allow_null=True, help_text="Of the story; a BCP-47 tag.")
     status = serializers.ChoiceField(ProjectStatus.choices)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -58,7 +59,6 @@ class ProjectSerializer(ProjectSummarySerializer):
 class ImportedProjectSerializer(ProjectSerializer):
     """A project after a story was imported into it."""
 
-    language = serializers.CharField(allow_null=True, help_text="What the story says that it is written in.")
     warnings = serializers.ListField(child=serializers.CharField())
 
 
@@ -75,6 +75,7 @@ class ProjectChangeSerializer(Shape):
     resolution_width = Even(required=False, min_value=64, max_value=7680, help_text="Pixels; even.")
     resolution_height = Even(required=False, min_value=64, max_value=7680, help_text="Pixels; even.")
     framerate = Whole(required=False, min_value=1, max_value=120)
+    language = LanguageTag(required=False, allow_null=True, help_text="Picks the voice; null: unknown.")
 
 
 class NewProjectSerializer(ProjectChangeSerializer):
@@ -114,6 +115,7 @@ def _summaries(projects: QuerySet[Project]) -> QuerySet[Any, Any]:
     deletions = Deletion.objects.filter(project=OuterRef("pk"), field="")
     recallable = deletions.filter(segment__isnull=False, deleted_at__gte=oldest_kept())
     return projects.values().annotate(
+        language=F("story_language__tag"),
         segment_count=Coalesce(Subquery(counted.values("count")), 0),
         duration=Coalesce(Subquery(counted.values("seconds")), 0.0),
         picture=Subquery(pictured.values("image_file")[:1]),

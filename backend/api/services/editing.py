@@ -8,29 +8,34 @@ from typing import Any
 from django.db import transaction
 
 from api.errors import ApiError
-from api.models import Event, Project, Segment
+from api.models import Event, Project, Segment, StoryLanguage
 from api.parsers.story import MAX_SEGMENTS
 from api.services.lookup import locked_project, visible_project
 from api.services.ordering import make_room
 from api.services.segment_files import visible_segment
 
 
-def create_project(*, title: str, **look: int) -> uuid.UUID:
+def create_project(*, title: str, language: str | None = None, **look: int) -> uuid.UUID:
     """A new project without segments; ``look`` holds its size and rate, where they are not the usual."""
     with transaction.atomic():
         project = Project.objects.create(title=title, **look)
+        StoryLanguage.remember(project.pk, language)
         Event.project_changed(project.pk, "created")
     return project.pk
 
 
 def change_project(*, project_id: uuid.UUID, **changes: Any) -> None:  # noqa: ANN401 - fields
-    """Change a project's title, size or rate. Raises NotFound.
+    """Change a project's title, size, rate or language (None: the story does not say). Raises NotFound.
 
     A film in the making stays what was ordered.
     """
     with transaction.atomic():
         project = visible_project(project_id)
-        if _change(project, changes):
+        spoken = StoryLanguage.of(project_id)
+        language = changes.pop("language", spoken)
+        if language != spoken:
+            StoryLanguage.remember(project_id, language)
+        if _change(project, changes) or language != spoken:
             _tell(project_id)
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from api import media
 from api.errors import ApiError, Conflict
-from api.models import GlobalSettings, Segment, Task, TaskKind
+from api.models import GlobalSettings, Segment, StoryLanguage, Task, TaskKind
 from api.models.narration import text_hash
 from api.services.rendering import cancel_task, find_project
 from api.services.segment_files import require_unlocked, visible_segment
@@ -158,6 +158,7 @@ def _create(
         "segments": [str(pk) for pk in segments],
         "voice_id": voice_id or settings.default_voice_id,
         "speed": speed or settings.tts_speed,
+        "language": StoryLanguage.of(project_id),
         "force": force,
     }
     progress = {

@@ -123,7 +123,12 @@ def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool
     key = media.audio_key(segment.project_id)
     order = task.order
     speech = generate_audio(
-        segment.text_content, order["voice_id"], order["speed"], media.path(key), go_on=go_on
+        segment.text_content,
+        order["voice_id"],
+        order["speed"],
+        media.path(key),
+        language=order["language"],
+        go_on=go_on,
     )
     try:
         changed = _put(task, segment, key, speech)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from api.models import Event, Narration, Project, Segment
+from api.models import Event, Narration, Project, Segment, StoryLanguage
 from api.parsers import Story
 from api.services.editing import require_room
 from api.services.lookup import locked_project, visible_project
@@ -20,7 +20,6 @@ class Imported:
     """What became of a story; ``warnings`` are sentences about what was left out or mended."""
 
     project_id: uuid.UUID
-    language: str | None
     warnings: tuple[str, ...]
 
 
@@ -35,9 +34,10 @@ def create(*, upload: StoryUpload) -> Imported:
     # Pictures are decoded before the transaction: it holds the only pen of the database.
     with stored_files(story, upload.files or {}, project_id) as files, transaction.atomic():
         Project.objects.create(pk=project_id, title=story.title)
+        StoryLanguage.remember(project_id, story.language)
         _add(project_id, story, files, first=0)
         Event.project_changed(project_id, "created")
-    return _imported(project_id, story, files, upload)
+    return _imported(project_id, story, files)
 
 
 def append(*, project_id: uuid.UUID, upload: StoryUpload) -> Imported:
@@ -54,7 +54,7 @@ def append(*, project_id: uuid.UUID, upload: StoryUpload) -> Imported:
         _add(project_id, story, files, first=count)
         Project.objects.touch(project_id)
         Event.project_changed(project_id, "edited")
-    return _imported(project_id, story, files, upload)
+    return _imported(project_id, story, files)
 
 
 def _add(project_id: uuid.UUID, story: Story, files: StoryFiles, *, first: int) -> None:
@@ -78,9 +78,8 @@ def _add(project_id: uuid.UUID, story: Story, files: StoryFiles, *, first: int) 
     Narration.objects.bulk_create(narrations)
 
 
-def _imported(project_id: uuid.UUID, story: Story, files: StoryFiles, upload: StoryUpload) -> Imported:
+def _imported(project_id: uuid.UUID, story: Story, files: StoryFiles) -> Imported:
     return Imported(
         project_id=project_id,
-        language=upload.language or story.language,
         warnings=(*story.warnings, *files.notices()),
     )

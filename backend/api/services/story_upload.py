@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.errors import Problem, StoryError
@@ -47,7 +47,7 @@ def read_story(upload: StoryUpload) -> Story:
         raise StoryError([*own, *error.problems]) from None
     if problems := [*own, *_too_long(story)]:
         raise StoryError(problems)
-    return story
+    return replace(story, language=upload.language.replace("_", "-")) if upload.language else story
 
 
 def _language_problems(language: str | None) -> list[Problem]:

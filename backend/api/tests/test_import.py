@@ -326,3 +326,15 @@ def test_a_form_of_too_many_parts_is_refused_as_too_large() -> None:
     assert Api().form("projects/import/", fields, status=413)["code"] == "too_large"
     paths = {"story": "One.", "paths[]": [str(number) for number in range(5_000)]}
     assert Api().form("projects/import/", paths, status=413)["code"] == "too_large"
+
+
+def test_a_story_keeps_its_language_until_another_is_given() -> None:
+    api = Api()
+    told = {**story(said("Ein Boot kam heim.")), "language": "de"}
+    project = api.ask("POST", "projects/import/", told, status=201)
+    assert project["language"] == "de"
+    address = f"projects/{project['id']}/"
+    assert api.ask("PATCH", address, {"language": "pt_BR"})["language"] == "pt-BR"
+    assert api.refused("PATCH", address, {"language": "no tag"}) == "invalid"
+    assert api.ask("GET", address)["language"] == "pt-BR"
+    assert api.ask("PATCH", address, {"language": None})["language"] is None

@@ -59,5 +59,5 @@ def _story(request: Request) -> StoryUpload:
 
 
 def _answer(imported: Imported) -> Response:
-    facts = {"language": imported.language, "warnings": list(imported.warnings)}
-    return Response({**present_project(imported.project_id), **facts}, status=201)
+    project = present_project(imported.project_id)
+    return Response({**project, "warnings": list(imported.warnings)}, status=201)
