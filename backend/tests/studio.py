@@ -125,6 +125,7 @@ class Studio:
         except Empty:
             line = None
         if line is None:
+            self.kill()
             raise AssertionError(f"the studio did not open: {self.said} {self.log}")
         return line
 
