@@ -77,7 +77,8 @@ class Studio:
             text=True,
         )
         self.pid = self._process.pid
-        threading.Thread(target=self._listen, args=(self._process, self._lines), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(self._process, self._lines), daemon=True)
+        self._listener.start()
 
     def kill(self) -> None:
         """Kill the process at once, as a crash or a lack of memory would."""
@@ -99,8 +100,7 @@ class Studio:
         """The exit status of a process that ends."""
         assert self._process is not None, "it does not run"
         status = self._process.wait(_PATIENCE)
-        while self._lines.get(timeout=_PATIENCE) is not None:
-            pass
+        self._listener.join(_PATIENCE)
         self._process = None
         if hasattr(self, "client"):
             self.client.close()
