@@ -41,6 +41,7 @@ RECIPES = {
     "dev": Recipe("requirements-dev.lock"),
     "moviepy1": Recipe("requirements-moviepy1.lock", below=(3, 13)),
     "moviepy2": Recipe("requirements-moviepy2.lock"),
+    "node": Recipe("requirements-node.lock"),
 }
 
 

