@@ -1,0 +1,29 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { HelpDialog } from "./HelpDialog";
+import { ThemeToggle } from "./ThemeToggle";
+import { Wordmark } from "./Wordmark";
+
+/** The bar on top of every page; what the page puts into it stands between the wordmark and the tools. */
+export function AppHeader({ children }: { children?: ReactNode }) {
+  return (
+    <header className="sticky top-0 z-20 border-b bg-background">
+      <a
+        className="sr-only rounded-md bg-popover px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+        href="#content"
+      >
+        Skip to the content
+      </a>
+      <div className="mx-auto flex h-14 max-w-6xl items-center gap-3 px-4 sm:px-6">
+        <Link aria-label="StoryFlow, all films" className="rounded-sm" href="/">
+          <Wordmark short={children !== undefined} />
+        </Link>
+        <div className="flex min-w-0 flex-1 items-center gap-3">{children}</div>
+        <div className="flex items-center gap-1">
+          <HelpDialog />
+          <ThemeToggle />
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { CircleQuestionMark } from "lucide-react";
+import { Dialog, DialogContent, DialogTrigger } from "./ui/dialog";
+import { IconButton } from "./ui/icon-button";
+
+const STEPS = [
+  ["Story", "Import a script, or plain prose: each paragraph becomes a segment of the film."],
+  ["Pictures", "Give every segment a picture. The camera glides over it while the text is read."],
+  ["Voice", "Have the text read aloud, or use a recording of your own. Lock a segment to keep its sound."],
+  ["Film", "Export one MP4. After an edit only what has changed is made again."],
+] as const;
+
+/** How a film is made, in four steps. */
+export function HelpDialog() {
+  return (
+    <Dialog>
+      <DialogTrigger asChild>
+        <IconButton label="Help">
+          <CircleQuestionMark />
+        </IconButton>
+      </DialogTrigger>
+      <DialogContent
+        description="Everything happens on this machine: no account, no key, no network."
+        title="How a film is made"
+      >
+        <ol className="space-y-4">
+          {STEPS.map(([name, what], index) => (
+            <li className="flex gap-3" key={name}>
+              <span
+                aria-hidden
+                className="grid size-6 shrink-0 place-items-center rounded-full bg-muted text-xs font-semibold tabular-nums"
+              >
+                {index + 1}
+              </span>
+              <div>
+                <h3 className="font-medium">{name}</h3>
+                <p className="text-sm text-muted-foreground">{what}</p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      </DialogContent>
+    </Dialog>
+  );
+}
