@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,7 +30,8 @@ class Phase(StrEnum):
 class Progress:
     """One reading. ``segment`` counts shots finished in story order, from 0 to ``segments``.
 
-    ``frames_per_second`` and ``remaining_seconds`` are None until they can be known.
+    ``frames_per_second`` is the pace of late, which ``remaining_seconds`` supposes to last; both are
+    None while they cannot be known.
     """
 
     phase: Phase
@@ -90,6 +92,30 @@ def by_segment(on_progress: SegmentCallback) -> Report:
     return report
 
 
+class Pace:
+    """Frames a second over the later half of the time so far.
+
+    The first frames wait for the first pictures and share the machine with the sound; counted in, they
+    would make every estimate too long until the film is nearly done. ``began`` is in seconds.
+    """
+
+    _MARKS = 64  # over all the time so far; more would not make it truer
+
+    def __init__(self, began: float) -> None:
+        self._began = began
+        self._marks = deque([(began, 0)])
+
+    def rate(self, now: float, frames: int) -> float | None:
+        """The pace at ``now``, with ``frames`` done; None when none were done lately."""
+        middle = (self._began + now) / 2
+        while len(self._marks) > 1 and self._marks[1][0] <= middle:
+            self._marks.popleft()
+        then, before = self._marks[0]
+        if now - self._marks[-1][0] >= (now - self._began) / self._MARKS:
+            self._marks.append((now, frames))
+        return (frames - before) / (now - then) if now > then and frames > before else None
+
+
 class ProgressMeter:
     """Counts frames from several threads and reports them, never backwards.
 
@@ -113,7 +139,7 @@ class ProgressMeter:
         self._frames_done = 0
         self._finished: set[int] = set()
         self._in_order = 0
-        self._started: float | None = None
+        self._pace: Pace | None = None
         self._last_report = float("-inf")
         self._stopping = False
 
@@ -121,7 +147,7 @@ class ProgressMeter:
         """Enter the main phase, knowing how many frames the film has."""
         with self._lock:
             self._frames_total = frames_total
-            self._started = self._clock()
+            self._pace = Pace(self._clock())
         self.enter(Phase.SHOTS)
 
     def enter(self, phase: Phase) -> None:
@@ -170,11 +196,7 @@ class ProgressMeter:
             self._stopping = True
 
     def _reading(self, now: float) -> Progress:
-        rate = remaining = None
-        elapsed = now - self._started if self._started is not None else 0.0
-        if self._frames_done and elapsed > 0:
-            rate = self._frames_done / elapsed
-            remaining = (self._frames_total - self._frames_done) / rate
+        rate = self._pace.rate(now, self._frames_done) if self._pace else None
         return Progress(
             phase=self._phase,
             frames_done=self._frames_done,
@@ -182,5 +204,5 @@ class ProgressMeter:
             segment=self._in_order,
             segments=self._segments,
             frames_per_second=rate,
-            remaining_seconds=remaining,
+            remaining_seconds=(self._frames_total - self._frames_done) / rate if rate else None,
         )

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from core_engine.progress import Cancelled, Phase, Progress, ProgressMeter, by_segment, never_cancel
+from core_engine.progress import Cancelled, Pace, Phase, Progress, ProgressMeter, by_segment, never_cancel
 
 
 class Clock:
@@ -111,6 +111,43 @@ def test_remaining_time_follows_from_the_frames_so_far(
     meter.frames_done(25)
     assert listener.last.frames_per_second == 5
     assert listener.last.remaining_seconds == 15
+
+
+def test_a_slow_beginning_does_not_spoil_the_remaining_time(
+    meter: ProgressMeter, listener: Listener, clock: Clock
+) -> None:
+    clock.now = 4  # the first pictures are being read
+    meter.tick()
+    for _ in range(50):
+        clock.now += 0.1
+        meter.frames_done()
+    assert listener.last.frames_per_second == pytest.approx(10, rel=0.05)
+    assert listener.last.remaining_seconds == pytest.approx(5, rel=0.05)
+
+
+def test_a_pace_that_changes_is_believed_after_as_long_a_time() -> None:
+    pace = Pace(began=0)
+    for second in range(1, 101):
+        pace.rate(second, 10 * second)
+    for second in range(101, 201):
+        rate = pace.rate(second, 1000 + 2 * (second - 100))
+    assert rate == pytest.approx(2, rel=0.05)
+
+
+def test_a_film_that_stands_still_has_no_pace() -> None:
+    pace = Pace(began=0)
+    assert pace.rate(0, 0) is None
+    assert pace.rate(1, 5) == 5
+    assert pace.rate(3, 5) is None
+
+
+def test_the_pace_of_a_film_of_hours_remembers_little() -> None:
+    pace = Pace(began=0)
+    most = 0
+    for tenth in range(36_000):
+        pace.rate(tenth / 10, tenth)
+        most = max(most, len(pace._marks))
+    assert most <= 65
 
 
 def test_a_negative_answer_stops_every_thread_at_its_next_check(
