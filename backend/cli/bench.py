@@ -1,4 +1,4 @@
-"""``./storyflow bench``: speed and memory on this machine, side by side in one run.
+"""``./storyflow bench``: speed, memory and the studio's answers on this machine, side by side in one run.
 
 Ratios count, seconds do not: a machine may be busy, but it is so for both.
 """
@@ -21,6 +21,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.bench_studio import Load, bench_studio
 from cli.measured_run import Run, measured_run
 from cli.setup_environments import environment
 from core_engine.home import INSTALLATION
@@ -29,10 +30,12 @@ SAMPLE = INSTALLATION / "examples" / "lighthouse"
 
 
 class Section(StrEnum):
-    """What is measured: our engine against MoviePy's, and memory against the number of shots."""
+    """What is measured: our engine against MoviePy's, memory against the number of shots, and the studio's
+    answers while it works."""
 
     ENGINE = "engine"
     MEMORY = "memory"
+    STUDIO = "studio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,17 @@ class Case:
 
 
 def bench(
-    sections: Annotated[list[Section] | None, typer.Argument(help="engine, memory; default both.")] = None,
+    sections: Annotated[
+        list[Section] | None, typer.Argument(help="engine, memory, studio; default all.")
+    ] = None,
     story: Annotated[Path, typer.Option(help="The story for the engines.")] = SAMPLE,
-    runs: Annotated[int, typer.Option(min=1, help="Runs of each engine.")] = 3,
+    runs: Annotated[int, typer.Option(min=1, help="Runs of each engine, and of the studio.")] = 3,
     shots: Annotated[int, typer.Option(min=20, help="Shots of the long film.")] = 500,
     megapixels: Annotated[int, typer.Option(min=2, max=80, help="Size of the pictures.")] = 24,
+    size: Annotated[tuple[int, int], typer.Option(help="Of the studio's film.")] = (1920, 1080),
+    segments: Annotated[int, typer.Option(min=1, help="Segments of the studio's story.")] = 10_000,
+    requests: Annotated[int, typer.Option(min=1, help="Questions to the studio during a film.")] = 1_000,
+    listeners: Annotated[int, typer.Option(min=1, max=500, help="Who listens to the studio.")] = 200,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure speed and memory on this machine."""
@@ -65,10 +74,21 @@ def bench(
     report: dict[str, Any] = {"machine": _machine()}
     with tempfile.TemporaryDirectory(prefix="storyflow-bench-") as folder:
         for section in sections or list(Section):
-            if section is Section.ENGINE:
-                report["engine"] = _engines(story, runs, Path(folder), console)
-            else:
-                report["memory"] = _memory(shots, megapixels, Path(folder), console)
+            match section:
+                case Section.ENGINE:
+                    report["engine"] = _engines(story, runs, Path(folder), console)
+                case Section.MEMORY:
+                    report["memory"] = _memory(shots, megapixels, Path(folder), console)
+                case Section.STUDIO:
+                    load = Load(
+                        story=SAMPLE,
+                        size=size,
+                        segments=segments,
+                        requests=requests,
+                        listeners=listeners,
+                        runs=runs,
+                    )
+                    report["studio"] = bench_studio(load, Path(folder), console)
     if as_json:
         typer.echo(json.dumps(report))
 
