@@ -55,7 +55,7 @@ def test_json_becomes_a_project_and_is_shown_whole() -> None:
     ]
     assert shown["warnings"] == []
     assert Event.objects.get().body == {"project_id": shown["id"], "change": "created"}
-    del shown["language"], shown["warnings"]
+    del shown["warnings"]
     assert shown == Api().ask("GET", f"projects/{shown['id']}/")
 
 
