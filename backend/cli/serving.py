@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import signal
 import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -64,6 +65,8 @@ class Server(uvicorn.Server):
 def serve(listener: Listener) -> int:
     """Serve until a signal, and give the exit status: 130 after Ctrl-C, 0 after a polite kill."""
     settings.ALLOWED_HOSTS.extend(listener.names())
+    # Django lays large bodies down where Python keeps temporary files, often in memory; ours is a disk.
+    tempfile.tempdir = str(settings.FILE_UPLOAD_TEMP_DIR)
     importlib.import_module(settings.ROOT_URLCONF)  # else the first visitor would wait for it
     # Held open as long as we run: with the last connection SQLite removes its journal and its index of
     # it, and on a full disk they could not be made again, not even for reading.

@@ -9,8 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from core_engine.home import INSTALLATION
 
+from core_engine.home import INSTALLATION
 from tests.decoded import pictures
 from tests.studio import Studio
 

@@ -21,6 +21,7 @@ _MEANINGS = {
     403: "The request comes from another site.",
     404: "There is nothing of that name; it may have been deleted.",
     405: "This address does not take that method.",
+    408: "The body stopped coming before it was whole; nothing was changed.",
     409: "It stands in the way of something that is going on, or that has ended.",
     413: "This is more than one request may carry.",
     415: "The body is neither JSON nor, where files are taken, multipart.",
@@ -31,8 +32,11 @@ _MEANINGS = {
 
 
 def answers(success: dict[int, Any], *errors: int) -> dict[int, Any]:
-    """All answers of an operation: its own, the errors it names, and those that any address can give."""
-    always = (400, 403, 405, 503)
+    """All answers of an operation: its own, the errors it names, and those that any address can give.
+
+    One that names 413 takes a body, which may also stop coming, or find the disk full.
+    """
+    always = (400, 403, 405, 503, *((408, 507) if 413 in errors else ()))
     return {
         **success,
         **{

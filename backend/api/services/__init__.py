@@ -1,0 +1,28 @@
+"""The verbs of the studio: plain functions that change rows or read them. They enqueue nothing.
+
+Stories
+    lookup, camera            the project that a request is about; the moves that the studio shows
+    story_upload, story_files, stories
+                              a story as it was sent, its files, its import
+    editing, ordering         projects and segments changed by hand; their places
+    deleting, hidden_order, restoring, garbage
+                              hiding, where the hidden belong, having them back, clearing away
+Files
+    uploads, flac             files that are handed in; what recordings are stored as
+    pictures, sounds, segment_files
+                              checked and stored; put in place at a segment
+Films
+    statuses                  how a film and a task stand: bodies of answers and events
+    encoders, assembly        can one be made here; from rows to the engine's frozen order
+    endings, rendering        how a render ends; asking for one and calling it off
+    film_progress, filming    the engine's readings in words; making the film
+Narrations
+    narration_endings, narration, speaking
+                              how narrating ends; asking for it; speaking
+Tasks of any kind
+    tasks, held_task, leases, recovery
+                              found and ended; in a worker's hands; still alive?; taken up again
+The studio itself
+    events, feed              live events, read from the outbox and told to every listener
+    settings, voices, health  what holds for all films; who can speak; is everything there
+"""

@@ -24,8 +24,8 @@ _EVEN = timedelta(seconds=5)
 class LeaseWatch:
     """Watches the tasks in work from sweep to sweep.
 
-    ``has_worker(task)`` says whether somebody works on it, and None where it cannot know. ``now`` is the time of day, ``clock`` is in
-    seconds and only ever runs forward.
+    ``has_worker(task)`` says whether somebody works on it, and None where it cannot know. ``now`` is the
+    time of day, ``clock`` is in seconds and only ever runs forward.
     """
 
     def __init__(

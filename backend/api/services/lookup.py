@@ -10,7 +10,7 @@ from api.models import Project
 NO_PROJECT = "This project is not there; it may have been deleted."
 
 
-def visible_project(project_id: uuid.UUID) -> Project:
+def visible_project(project_id: uuid.UUID | str) -> Project:
     """A project that nobody has deleted. Raises NotFound."""
     return _found(Project.objects.visible().filter(pk=project_id).first())
 

@@ -19,7 +19,8 @@ from api import media
 from api.errors import ApiError, Conflict
 from api.models import GlobalSettings, Segment, StoryLanguage, Task, TaskKind
 from api.models.narration import text_hash
-from api.services.rendering import cancel_task, find_project
+from api.services.lookup import visible_project
+from api.services.rendering import cancel_task
 from api.services.segment_files import require_unlocked, visible_segment
 from api.services.statuses import note_task
 from core_engine.voices.script import script_of
@@ -55,7 +56,7 @@ def request_all(
     NotFound, and Conflict while the project is being narrated (details: ``task_id``) or, without
     ``skip_locked``, where segments are locked (details: ``locked``).
     """
-    project = find_project(project_id)
+    project = visible_project(project_id)
     there = {sounding.key for sounding in _soundings(project.pk) if media.exists(sounding.key)}
     again_before = timezone.now() if force_regenerate else None
     with transaction.atomic():

@@ -14,20 +14,20 @@ from typing import NoReturn
 from django.db import transaction
 from django.utils import timezone
 
-from api.errors import Conflict, NotFound, NotReady
+from api.errors import Conflict, NotReady
 from api.models import Project, ProjectStatus, Task, TaskKind, TaskStatus
 from api.models.task import TaskQuerySet
 from api.services.assembly import Frozen, freeze_with_key
 from api.services.encoders import require_encoder
 from api.services.endings import lead_back
 from api.services.filming import perform, render_project
+from api.services.lookup import visible_project
 from api.services.statuses import first_progress, note_status, note_task
 from api.validators import missing_assets, validate_project_for_render
 
 __all__ = [
     "can_start_render",
     "cancel_task",
-    "find_project",
     "perform",
     "render_project",
     "request",
@@ -40,14 +40,6 @@ def can_start_render(project_status: str) -> bool:
     return project_status in (ProjectStatus.DRAFT, ProjectStatus.COMPLETED, ProjectStatus.FAILED)
 
 
-def find_project(project_id: uuid.UUID | str) -> Project:
-    """A project that nobody has deleted. Raises NotFound."""
-    project = Project.objects.visible().filter(pk=project_id).first()
-    if project is None:
-        raise NotFound("There is no such project; it may have been deleted.")
-    return project
-
-
 def request(project_id: uuid.UUID | str, *, force: bool = False) -> Task:
     """Claim a project for a render and write down what it is to be made of; the caller enqueues it.
 
@@ -55,7 +47,7 @@ def request(project_id: uuid.UUID | str, *, force: bool = False) -> Task:
     granted. Raises NotFound, Conflict while the project is being rendered (details: ``task_id``),
     NotReady (details: what is missing), Unavailable where the engine in use lacks its encoders.
     """
-    project = find_project(project_id)
+    project = visible_project(project_id)
     if not can_start_render(project.status):
         _refuse_second(project)
     _require_ready(validate_project_for_render(project))  # looks at every file, so before the transaction
@@ -95,7 +87,7 @@ def cancel_task(task: Task) -> bool:
 
 
 def _claim(project_id: uuid.UUID | str, *, force: bool) -> Task:
-    project = find_project(project_id)
+    project = visible_project(project_id)
     claimed = Project.objects.filter(pk=project.pk, status=project.status).exclude(
         status=ProjectStatus.PROCESSING
     )

@@ -14,6 +14,7 @@ from api.models import GlobalSettings, Project, ProjectStatus, Segment, Task, Ta
 from api.serializers.statuses import ProjectStatusSerializer, TaskStatusSerializer
 from api.services import rendering
 from api.services.endings import fail
+from api.services.lookup import visible_project
 from api.services.statuses import project_status, task_status
 from api.tests.rendering_files import Worker, make_project, rendered
 
@@ -187,7 +188,7 @@ def test_the_answer_while_rendering_takes_few_queries_and_never_reads_the_order(
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            found = rendering.find_project(project.pk)
+            found = visible_project(project.pk)
             assert project_status(found)["status"] == "PROCESSING"
         assert len(queries) <= 4
         assert not any('"api_task"."order"' in query["sql"] for query in queries)

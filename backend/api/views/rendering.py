@@ -16,6 +16,7 @@ from api.serializers.errors import answers
 from api.serializers.rendering import RenderRequestSerializer, RenderStartedSerializer, render_started
 from api.serializers.statuses import ProjectStatusSerializer, project_status
 from api.services import rendering
+from api.services.lookup import visible_project
 from api.tasks import TaskManager, render_task_function
 
 
@@ -47,10 +48,10 @@ class CancelRenderView(APIView):
         responses=answers({202: ProjectStatusSerializer}, 404, 409),
     )
     def post(self, request: Request, project_id: uuid.UUID) -> Response:
-        rendering.find_project(project_id)
+        visible_project(project_id)
         if not rendering.request_cancel(project_id):
             raise Conflict("There is no render to cancel; it may just have ended.", code="already_ended")
-        return Response(project_status(rendering.find_project(project_id)), status=202)
+        return Response(project_status(visible_project(project_id)), status=202)
 
 
 class ProjectStatusView(APIView):
@@ -60,4 +61,4 @@ class ProjectStatusView(APIView):
         responses=answers({200: ProjectStatusSerializer}, 404),
     )
     def get(self, request: Request, project_id: uuid.UUID) -> Response:
-        return Response(project_status(rendering.find_project(project_id)))
+        return Response(project_status(visible_project(project_id)))
