@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from api import media
@@ -168,9 +168,13 @@ def _create(
         "percentage": 0,
         "current_phase": WAITING,
     }
-    task = Task.objects.create(
-        kind=kind, project_id=project_id, segment=segment, order=order, progress=progress
-    )
+    try:
+        with transaction.atomic():
+            task = Task.objects.create(
+                kind=kind, project_id=project_id, segment=segment, order=order, progress=progress
+            )
+    except IntegrityError:  # where transactions overlap, the table itself lets one through
+        _refuse(Task(kind=kind, project_id=project_id, segment=segment))
     note_task(task.pk)
     return task
 

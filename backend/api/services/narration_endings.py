@@ -43,7 +43,9 @@ def hand_back(task: Task, **changes: Any) -> bool:  # noqa: ANN401 - fields
 
 def interrupted(task: Task, *, code: str, error: str) -> bool:
     """The worker is gone. Try again, unless that was the third time in a row without a new narration."""
-    row = Task.objects.only("furthest", "fruitless", "progress").get(pk=task.pk)
+    row = Task.objects.filter(pk=task.pk).only("furthest", "fruitless", "progress").first()
+    if row is None:
+        return False  # its project was removed for good
     finished = (row.progress or {}).get("current_segment", 0)
     fruitless = 0 if finished > row.furthest else row.fruitless + 1
     if fruitless >= MAX_ATTEMPTS:

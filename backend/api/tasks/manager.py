@@ -197,7 +197,9 @@ class TaskManager:
         with self._claiming:  # what the row says and what is held are one for whoever asks
             if pk is None or not Task.objects.filter(pk=pk).claim(owner):
                 return None
-            task = Task.objects.get(pk=pk)
+            task = Task.objects.filter(pk=pk).first()
+            if task is None:  # removed in this moment, with its project
+                return None
             self._held[pk] = HeldTask(task, stopping=is_stopping)
         return task
 
