@@ -29,7 +29,6 @@ _STAMP = "storyflow-lock.json"  # in node_modules; npm removes it with the packa
 _NO_NETWORK = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|E?TIMEDOUT|EHOSTUNREACH")
 _NO_SPACE = re.compile(r"ENOSPC|EDQUOT")
 _WRONG_HASH = re.compile(r"EINTEGRITY")
-_AGAIN = "Nothing half-made is used; start again when that is mended."
 
 
 class StudioNotPrepared(CommandError):
@@ -140,9 +139,12 @@ def _npm_ci(ready: Node) -> bool:
 
 def _explanation(said: str) -> str:
     if _NO_SPACE.search(said):
-        return f"The disk is full: the studio's packages need about 1 GB. {_AGAIN}"
+        return "The disk is full: the studio's packages need about 1 GB. Make room, then start again."
     if _WRONG_HASH.search(said):
-        return "A package of the studio is not the one that it was tested with: it was refused. " + _AGAIN
+        return (
+            "A package of the studio is not the one that it was tested with: it was refused, and nothing "
+            "of it is used. Start again; if it is refused again, the network changes what it carries."
+        )
     if _NO_NETWORK.search(said):
         return (
             "The studio needs the network once, to fetch its packages, and could not reach them. "
