@@ -1,9 +1,19 @@
 import type { Metadata, Viewport } from "next";
+import localFont from "next/font/local";
 import type { ReactNode } from "react";
 import { Toaster } from "@/components/Toaster";
 import { TooltipProvider } from "@/components/ui/tooltip";
 import { THEME_SCRIPT } from "@/lib/theme";
 import "./globals.css";
+
+// The part of Inter that every page needs is fetched with the page; its other scripts come when they occur.
+const interLatin = localFont({
+  src: "../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+  weight: "100 900",
+  display: "swap",
+  variable: "--font-inter-latin",
+  adjustFontFallback: false,
+});
 
 export const metadata: Metadata = {
   title: { default: "StoryFlow", template: "%s · StoryFlow" },
@@ -20,7 +30,7 @@ export const viewport: Viewport = {
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     // The script below sets the theme's class before the page is taken over.
-    <html lang="en" suppressHydrationWarning>
+    <html className={interLatin.variable} lang="en" suppressHydrationWarning>
       <head>
         <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
       </head>
