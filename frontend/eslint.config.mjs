@@ -25,6 +25,7 @@ export default defineConfig([
       "import/no-restricted-paths": ["error", { zones }],
       "import/no-cycle": "error",
       "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-unused-vars": "error",
       eqeqeq: "error",
     },
   },

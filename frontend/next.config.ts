@@ -11,7 +11,6 @@ export default function config(phase: string): NextConfig {
     images: { unoptimized: true },
     poweredByHeader: false,
     reactStrictMode: true,
-    experimental: { optimizePackageImports: ["radix-ui"] },
     turbopack: {
       root: import.meta.dirname,
       // The original writes <style> elements, which the studio's content security policy refuses.

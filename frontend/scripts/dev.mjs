@@ -11,6 +11,7 @@ const HOST = "127.0.0.1";
 const PORT = Number(process.env.PORT ?? 3000);
 const BACKEND = new URL(process.env.STORYFLOW_BACKEND ?? "http://127.0.0.1:8000");
 const OWN_ORIGINS = [`http://127.0.0.1:${PORT}`, `http://localhost:${PORT}`];
+const FOREIGN = { error: "Open the studio at its own address.", code: "wrong_host", details: {} };
 const UNREACHABLE = {
   error: "The backend does not answer. Start it with ./storyflow up, then try again.",
   code: "backend_unreachable",
@@ -26,16 +27,23 @@ function forBackend(headers) {
   return passed;
 }
 
+/** @param {import("node:http").ServerResponse} outgoing @param {number} status @param {object} body */
+function answerJson(outgoing, status, body) {
+  outgoing.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+}
+
 /** @type {(incoming: import("node:http").IncomingMessage, outgoing: import("node:http").ServerResponse) => void} */
 function passOn(incoming, outgoing) {
   const { method, url, headers } = incoming;
+  // The backend sees its own name, so a name that was rebound to this machine must be stopped here.
+  if (!OWN_ORIGINS.includes(`http://${headers.host}`)) return answerJson(outgoing, 400, FOREIGN);
   const onward = request(new URL(url ?? "/", BACKEND), { method, headers: forBackend(headers) }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
   });
   onward.on("error", () => {
     if (outgoing.headersSent) return outgoing.destroy();
-    outgoing.writeHead(502, { "Content-Type": "application/json" }).end(JSON.stringify(UNREACHABLE));
+    answerJson(outgoing, 502, UNREACHABLE);
   });
   outgoing.on("close", () => onward.destroy());
   incoming.pipe(onward);
