@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,14 @@ def sounds(home: Path) -> dict[str, str]:
     """The key of every segment's sound."""
     found = rows(home, "SELECT id, audio_file FROM api_segment WHERE audio_file <> ''")
     return {row["id"]: row["audio_file"] for row in found}
+
+
+def has_sounds(home: Path, count: int) -> bool:
+    return len(sounds(home)) >= count
+
+
+def is_attempt(home: Path, attempt: int) -> bool:
+    return bool(the_task(home)["attempt"] == attempt)
 
 
 def wait_until(reached: Callable[[], object]) -> float:
@@ -89,14 +98,13 @@ def test_a_studio_that_is_asked_to_stop_hands_its_work_back(
 def test_a_studio_that_was_killed_goes_on_with_what_is_missing(studio: Studio, home: Path) -> None:
     task_id = narrating(studio, segments=12)
     for kill in (1, 2, 3):
-        before = len(sounds(home))
-        wait_until(lambda before=before: len(sounds(home)) > before + 1)
+        wait_until(partial(has_sounds, home, len(sounds(home)) + 2))
         studio.kill()
         left = the_task(home)
         assert left["status"] == "PROCESSING"
         made = sounds(home)
         studio.start()
-        taken_up = wait_until(lambda kill=kill: the_task(home)["attempt"] == kill + 1)
+        taken_up = wait_until(partial(is_attempt, home, kill + 1))
         assert taken_up < 10, "its death is proved by its lock: nobody waits for the lease"
         assert made.items() <= sounds(home).items()
     wait_until(lambda: the_task(home)["status"] == "COMPLETED")
