@@ -11,7 +11,6 @@ or has taken the work over: then the caller stops quietly.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -110,12 +109,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
                 status=status, lease_owner="", lease_until=None, finished_at=now, updated_at=now, **changes
             )
         )
-
-    def abandoned(self, dead_owners: Iterable[str], now: datetime | None = None) -> TaskQuerySet:
-        """Tasks in work whose lease has run out, or whose worker is known to be gone."""
-        now = now or timezone.now()
-        gone = Q(lease_until__lt=now) | Q(lease_until=None) | Q(lease_owner__in=list(dead_owners))
-        return self.filter(gone, status=TaskStatus.PROCESSING)
 
 
 class Task(models.Model):

@@ -14,11 +14,10 @@ Files
 Films
     statuses                  how a film and a task stand: bodies of answers and events
     encoders, assembly        can one be made here; from rows to the engine's frozen order
-    endings, rendering        how a render ends; asking for one and calling it off
+    endings, rendering        how a task of any kind ends; asking for a film and calling it off
     film_progress, filming    the engine's readings in words; making the film
 Narrations
-    narration_endings, narration, speaking
-                              how narrating ends; asking for it; speaking
+    narration, speaking       asking for narrations and calling them off; speaking
 Tasks of any kind
     tasks, held_task, leases, recovery
                               found and ended; in a worker's hands; still alive?; taken up again

@@ -124,7 +124,6 @@ def _settle(task: Task, film: Film | Stopped, seconds: float) -> None:
     if isinstance(film, Film):
         done = endings.complete(
             task,
-            output_path=address_of_film(task.project_id),
             progress=full_progress(len(task.order["segments"])) | _frames(film),
             result=_result(task, film, seconds),
         )

@@ -19,11 +19,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from api.models import Event, Project, ProjectStatus, Task, TaskKind, TaskStatus
-from api.services import garbage
+from api.services import endings, garbage
 from api.services.events import forget_old, newest_id
 from api.services.rendering import cancel_task
 from api.services.statuses import note_status
-from api.services.tasks import ends_of
 
 logger = logging.getLogger(__name__)
 
@@ -86,13 +85,12 @@ def _take_up(task: Task) -> bool:
     same = Task.objects.held_by(task.lease_owner).filter(
         pk=task.pk, lease_until=task.lease_until, attempt=task.attempt
     )
-    ends = ends_of(task)
     with transaction.atomic():
         if not same.exists():
             return False  # its worker has shown life meanwhile
         if task.cancel_requested:
-            return ends.cancel(task)
-        return ends.interrupted(task, code=_CODE, error=_INTERRUPTED[TaskKind(task.kind)])
+            return endings.cancel(task)
+        return endings.interrupted(task, code=_CODE, error=_INTERRUPTED[TaskKind(task.kind)])
 
 
 def _belongs_to(project: Project) -> ProjectStatus:

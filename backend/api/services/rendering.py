@@ -19,10 +19,10 @@ from api.models import Project, ProjectStatus, Task, TaskKind, TaskStatus
 from api.models.task import TaskQuerySet
 from api.services.assembly import Frozen, freeze_with_key
 from api.services.encoders import require_encoder
-from api.services.endings import lead_back
+from api.services.endings import lead_back, tell
 from api.services.filming import perform, render_project
 from api.services.lookup import visible_project
-from api.services.statuses import first_progress, note_status, note_task
+from api.services.statuses import first_progress, note_status
 from api.validators import missing_assets, validate_project_for_render
 
 __all__ = [
@@ -80,9 +80,7 @@ def cancel_task(task: Task) -> bool:
             )
         if task.kind == TaskKind.RENDER:
             lead_back(task)
-            note_status(task.project_id)
-        else:
-            note_task(task.pk)
+        tell(task)
     return True
 
 

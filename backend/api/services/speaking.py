@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from api import media
 from api.models import Narration, Project, Segment, Task, TaskKind
 from api.models.narration import text_hash
-from api.services import narration_endings
+from api.services import endings
 from api.services.filming import Update
 from api.services.narration import unmade
 from api.services.segment_files import put_sound
@@ -74,16 +74,16 @@ def perform(task: Task, *, update: Update) -> None:
     try:
         tally = _speak_all(task, update)
     except Cancelled:
-        narration_endings.hand_back(task)
+        endings.hand_back(task)
     except DatabaseError:
         raise  # nobody's text is at fault; the task is gone on with when the database is back
     except _NotOurs:
         logger.info("%s is not ours any more", task.public_name)
     except EngineError as error:
-        narration_endings.fail(task, code=error.code, error=f"{error.message} Finished narrations are kept.")
+        endings.fail(task, code=error.code, error=f"{error.message} Finished narrations are kept.")
     except Exception:
         logger.exception("%s failed", task.public_name)
-        narration_endings.fail(task, code="unexpected", error=_UNFORESEEN)
+        endings.fail(task, code="unexpected", error=_UNFORESEEN)
     else:
         _end(task, tally)
 
@@ -189,10 +189,10 @@ def _end(task: Task, tally: _Tally) -> None:
     shown: dict[str, Any] = {"current_segment": tally.done, "total_segments": tally.total}
     if tally.failed:
         shown |= {"percentage": 100 * tally.done // tally.total, "current_phase": "Audio generation ended"}
-        narration_endings.fail(task, code=tally.code, error=_told(task, tally), result=result, progress=shown)
+        endings.fail(task, code=tally.code, error=_told(task, tally), result=result, progress=shown)
     else:
         shown |= {"percentage": 100, "current_phase": "Audio generation complete"}
-        narration_endings.complete(task, progress=shown, result=result)
+        endings.complete(task, progress=shown, result=result)
 
 
 def _told(task: Task, tally: _Tally) -> str:

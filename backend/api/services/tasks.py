@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from api.errors import Conflict, NotFound
 from api.models import Project, Task, TaskKind
-from api.services import endings, narration_endings
+from api.services import endings
 from api.services.rendering import cancel_task
 from api.services.statuses import full_progress
-
-
-class Ends(Protocol):
-    """How tasks of a kind end; each answers False when the task is not its worker's any more."""
-
-    fail: Callable[..., bool]
-    cancel: Callable[[Task], bool]
-    hand_back: Callable[..., bool]
-    interrupted: Callable[..., bool]
 
 
 def find(name: str) -> Task:
@@ -48,16 +38,8 @@ def newest_open(kind: TaskKind, subject_id: uuid.UUID | str) -> Task | None:
     return Task.objects.named(f"{kind.value}_{subject_id}").open().defer("order").first()
 
 
-def ends_of(task: Task) -> Ends:
-    """How a task of this kind ends before it is done."""
-    return endings if task.kind == TaskKind.RENDER else narration_endings
-
-
 def complete(task: Task, progress: dict[str, Any], result: dict[str, Any]) -> bool:
     """End a task well; False when it is not its worker's any more."""
-    if task.kind != TaskKind.RENDER:
-        return narration_endings.complete(task, progress={**progress, "percentage": 100}, result=result)
-    shown = full_progress(progress.get("total_segments", 0))
-    return endings.complete(
-        task, output_path=result["output_path"], progress={**progress, **shown}, result=result
-    )
+    is_render = task.kind == TaskKind.RENDER
+    full = full_progress(progress.get("total_segments", 0)) if is_render else {"percentage": 100}
+    return endings.complete(task, progress={**progress, **full}, result=result)

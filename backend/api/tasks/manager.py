@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from api.models import Task, TaskKind
-from api.services import tasks
+from api.services import endings, tasks
 from api.services.held_task import HeldTask, Why
 from api.services.leases import LeaseWatch
 from api.tasks.sweeper import Sweeper
@@ -161,7 +161,7 @@ class TaskManager:
     def fail_task(self, task_id: Name, *, error: str, code: str = "failed") -> bool:
         """End a task of this process with a sentence that says why."""
         held = self._held_task(task_id)
-        return held is not None and tasks.ends_of(held.task).fail(held.task, code=code, error=error)
+        return held is not None and endings.fail(held.task, code=code, error=error)
 
     def get_task_progress_for_project(self, project_id: Name) -> dict[str, Any] | None:
         """The progress of a project's newest render; None when there is none."""
@@ -210,7 +210,7 @@ class TaskManager:
     def _hand_back_by_force(self) -> None:
         for held in list(self._held.values()):
             try:
-                tasks.ends_of(held.task).hand_back(held.task)
+                endings.hand_back(held.task)
             except DatabaseError as error:
                 logger.warning("%s was not handed back: %s", held.task.public_name, error)
 
