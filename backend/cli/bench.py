@@ -157,4 +157,6 @@ def _megabytes(run: Run) -> str:
 
 
 def _machine() -> dict[str, Any]:
-    return {"system": sys.platform, "cores": os.cpu_count(), "python": sys.version.split()[0]}
+    """What the figures were taken on; ``load`` is how many processes wanted a core before (getloadavg(3))."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    return {"system": sys.platform, "cores": os.cpu_count(), "load": load, "python": sys.version.split()[0]}
