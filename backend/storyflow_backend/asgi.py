@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from storyflow_backend.guard import Guard
+from storyflow_backend.pages import Pages
 from storyflow_backend.request_limits import RequestLimits
 from storyflow_backend.response_headers import response_headers
 
@@ -18,7 +19,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow_backend.settings.embe
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 application = Guard(
-    RequestLimits(get_asgi_application()),
+    Pages(
+        RequestLimits(get_asgi_application()),
+        folder=settings.STUDIO_EXPORT,
+        policy=settings.CONTENT_SECURITY_POLICY,
+    ),
     hosts=settings.ALLOWED_HOSTS,
     headers=response_headers(settings.CONTENT_SECURITY_POLICY),
 )

@@ -65,7 +65,7 @@ TEMPLATES = [
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 CONTENT_SECURITY_POLICY = {
     "default-src": ["'self'"],
-    "script-src": ["'self'"],  # the hashes of the exported pages' inline scripts are added to these
+    "script-src": ["'self'"],  # the studio's own pages add the hashes of their inline scripts
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:", "blob:"],
     "media-src": ["'self'", "blob:"],
@@ -77,6 +77,9 @@ CONTENT_SECURITY_POLICY = {
 }
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "storyflow_backend.error_pages.forbidden"
+
+# The folder of the studio's exported pages, which ``./storyflow up`` builds and names; None without them.
+STUDIO_EXPORT: Path | None = None
 
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
