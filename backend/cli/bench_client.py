@@ -111,7 +111,7 @@ class Studio:
         """Start it, and give the seconds to its first answer: the list of projects."""
         began = time.perf_counter()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "up", "--port", "0"],
+            [sys.executable, "-m", "cli", "up", "--port", "0", "--api-only"],
             env=os.environ | self._settings(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

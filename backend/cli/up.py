@@ -10,8 +10,9 @@ from typing import Annotated
 
 import django
 import typer
+from django.conf import settings
 
-from cli import listening
+from cli import listening, studio_build
 from cli.database import bring_up_to_date
 from cli.failures import CommandError
 from core_engine.home import home
@@ -28,10 +29,14 @@ def up(
         str,
         typer.Option(help="The address to listen at; another than 127.0.0.1 opens StoryFlow to a network."),
     ] = "127.0.0.1",
+    api_only: Annotated[
+        bool, typer.Option("--api-only", help="Without the studio's pages, which are then not built either.")
+    ] = False,
 ) -> int:
     """Open the studio in the browser, until Ctrl-C."""
     prepare()
     bring_up_to_date()
+    settings.STUDIO_EXPORT = None if api_only else studio_build.pages()
     listener = listening.listen(host, port)
     if port and listener.port != port:
         typer.echo(f"Port {port} is taken by another program, so StoryFlow uses {listener.port} this time.")

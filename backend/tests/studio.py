@@ -1,4 +1,4 @@
-"""The real studio in a process of its own, as ``./storyflow up`` starts it, to be used and killed."""
+"""The real studio in a process of its own, as ``./storyflow up --api-only`` starts it; used and killed."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Studio:
         assert self._process is None, "it runs already"
         self._lines = Queue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "up", "--port", str(self.port), *self._options],
+            [sys.executable, "-m", "cli", "up", "--api-only", "--port", str(self.port), *self._options],
             cwd=BACKEND,
             env={**os.environ, **self._variables, **self._settings()},
             stdout=subprocess.PIPE,

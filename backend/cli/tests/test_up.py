@@ -255,7 +255,7 @@ def test_the_other_commands_start_without_the_web(command: str) -> None:
 
 @pytest.mark.skipif(shutil.which("nohup") is None, reason="not here by design: no nohup")
 def test_under_nohup_a_closed_terminal_does_not_end_it(home: Path) -> None:
-    command = ["nohup", sys.executable, "-m", "cli", "up", "--port", "0"]
+    command = ["nohup", sys.executable, "-m", "cli", "up", "--port", "0", "--api-only"]
     variables = {**os.environ, "STORYFLOW_HOME": str(home)}
     with subprocess.Popen(
         command, cwd=BACKEND, env=variables, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
