@@ -1,0 +1,30 @@
+import { defineConfig } from "@playwright/test";
+
+const { CI, STORYFLOW_CHROMIUM } = process.env; // the latter is set by `./storyflow test --only e2e`
+
+/** Nothing that a browser would ask for by itself reaches anybody, and no name but this machine's is known. */
+const BROWSER_ARGUMENTS = [
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+];
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "../.storyflow/e2e",
+  fullyParallel: true,
+  forbidOnly: CI === "true",
+  workers: 2,
+  reporter: [["dot"], ["junit", { outputFile: "../.storyflow/e2e.xml" }]],
+  use: {
+    launchOptions: {
+      args: BROWSER_ARGUMENTS,
+      ...(STORYFLOW_CHROMIUM ? { executablePath: STORYFLOW_CHROMIUM } : {}),
+    },
+    trace: "retain-on-failure",
+    video: "off", // it needs a program that only Playwright's own browsers bring
+  },
+});
