@@ -1,0 +1,1904 @@
+// Generated from the backend's OpenAPI document by `npm run schema`; do not edit.
+
+export interface paths {
+    "/api/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens in all projects, live
+         * @description Begins with the number of the newest event (event: hello).
+         */
+        get: operations["all_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all projects
+         * @description Newest edited first; the list is complete.
+         */
+        get: operations["projects"];
+        put?: never;
+        /** Create a project */
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a project with its segments */
+        get: operations["project"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a project
+         * @description What is being made for it is called off. It can be restored for thirty days, unless purged.
+         */
+        delete: operations["delete_project"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a project, or change its size or rate
+         * @description A film that is being made stays what was ordered; edits belong to the next one.
+         */
+        patch: operations["change_project"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call the render off
+         * @description The project becomes what it was before, within a second; an earlier film stays.
+         */
+        post: operations["cancel_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens in a project, live
+         * @description Begins with the present status (event: status), then tells of every change: status, task (bodies as those addresses give them) and project (something was edited).
+         */
+        get: operations["project_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/generate-all-audio/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a project read aloud
+         * @description Makes what is missing or older than its text. 200: there is nothing to do. 409: it is going on already (details: task_id), or segments are locked and not to be skipped (details: locked).
+         */
+        post: operations["generate_all_audio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/import-segments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Append a story's segments to a project
+         * @description The project keeps its title. All or nothing, as for a new project.
+         */
+        post: operations["import_segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/render/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the film
+         * @description The film is made of the project as it is now; edits made meanwhile belong to the next. 400 lists what is missing (details: missing_images, missing_audio); 409 names the render that is going on (details: task_id); 500 says what to install.
+         */
+        post: operations["render_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a deleted project */
+        post: operations["restore_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/status/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the film stands */
+        get: operations["project_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a project from a story
+         * @description All or nothing: a refusal names every problem, each with its segment and field.
+         */
+        post: operations["import_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the segments of a project
+         * @description In their order; the list is complete.
+         */
+        get: operations["segments"];
+        put?: never;
+        /**
+         * Insert a segment
+         * @description At ``sequence_index``, or behind the segment ``after``, else at the end; those behind move back.
+         */
+        post: operations["add_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a segment */
+        get: operations["segment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Those behind it move forward. It can be restored to its place for thirty days.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment's text, prompt or lock
+         * @description The answer has the text as it was saved: without control characters.
+         */
+        patch: operations["change_segment"];
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/generate-audio/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a segment read aloud
+         * @description A recorded narration is replaced, and can be had back with ``restore-audio``. 409: the segment is locked, or it is being read already (details: task_id).
+         */
+        post: operations["generate_audio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/remove-audio/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment's sound
+         * @description A segment without a sound is left as it is.
+         */
+        delete: operations["segment_remove_audio"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/remove-image/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment's picture
+         * @description A segment without a picture is left as it is.
+         */
+        delete: operations["segment_remove_image"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a deleted segment to its place */
+        post: operations["restore_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/restore-audio/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a segment the sound back that was deleted last
+         * @description A sound that the segment has now takes its turn as the deleted one.
+         */
+        post: operations["segment_restore_audio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/restore-image/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a segment the picture back that was deleted last
+         * @description A picture that the segment has now takes its turn as the deleted one.
+         */
+        post: operations["segment_restore_image"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/upload-audio/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a segment a recorded narration
+         * @description The former sound can be had back with ``restore-audio``.
+         */
+        post: operations["segment_upload_audio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/upload-image/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a segment a picture
+         * @description The former picture can be had back with ``restore-image``.
+         */
+        post: operations["segment_upload_image"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/reorder/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the segments of a project into another order
+         * @description ``segment_order`` names every segment of the project once.
+         */
+        post: operations["reorder_segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the settings */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some settings */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/settings/voices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all voices */
+        get: operations["voices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a task off
+         * @description It ends within a second; what it has finished is kept. 409: it has ended already.
+         */
+        post: operations["cancel_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/status/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a task stands
+         * @description By its public name (render_…, tts_…, tts_all_…: the newest of that name) or its UUID.
+         */
+        get: operations["task_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the studio lives
+         * @description Asks nothing of the database: a process that answers lives.
+         */
+        get: operations["liveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a film can be made now */
+        get: operations["readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description What is to be read of a project, and how. */
+        AllNarrationsRequestRequest: {
+            /** @description One of those at /api/settings/voices/. */
+            voice_id?: string;
+            /** Format: double */
+            speed?: number;
+            /**
+             * @description False: refuse where segments are locked.
+             * @default true
+             */
+            skip_locked?: boolean;
+            /**
+             * @description Make again what is up to date, too; never what somebody recorded.
+             * @default false
+             */
+            force_regenerate?: boolean;
+        };
+        /** @description The narrations of a project that have been accepted. */
+        AllNarrationsStarted: {
+            /** @description null: there was nothing to do. */
+            task_id: string | null;
+            /** Format: uuid */
+            project_id: string;
+            status: components["schemas"]["TaskStatusEnum"];
+            /** @description How many will be made. */
+            total_segments: number;
+            message: string;
+        };
+        /** @description Whether a part works, and what to do where it does not. */
+        EnginePart: {
+            ok: boolean;
+            /** @description A sentence; empty where all is well. */
+            message: string;
+            name?: string;
+        };
+        /** @description The one form of every error. */
+        Error: {
+            /** @description What happened, what was kept and what to do. */
+            error: string;
+            /** @description Stable; for programs. */
+            code: string;
+            /** @description Facts; which ones, depends on the code. */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description How far a film is. */
+        FilmProgress: {
+            /** @description Shots finished in story order. */
+            current_segment: number;
+            total_segments: number;
+            /** @description Never backwards; 100 only when the film is in place. */
+            percentage: number;
+            /** @description What is being done, in words. */
+            current_phase: string;
+            frames_done: number;
+            frames_total: number;
+            /** Format: double */
+            frames_per_second: number | null;
+            /** Format: double */
+            remaining_seconds: number | null;
+            /** @description What is being done, for programs. */
+            phase: string;
+        };
+        /**
+         * @description * `json` - json
+         *     * `text` - text
+         *     * `prose` - prose
+         * @enum {string}
+         */
+        FormatEnum: "json" | "text" | "prose";
+        /** @description A project after a story was imported into it. */
+        ImportedProject: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description Of the story; a BCP-47 tag. */
+            language: string | null;
+            status: components["schemas"]["ProjectStatusEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            segment_count: number;
+            /**
+             * Format: double
+             * @description Seconds of narration so far.
+             */
+            duration: number;
+            resolution_width: number;
+            resolution_height: number;
+            framerate: number;
+            /** @description Why the newest render failed, while FAILED. */
+            error: string | null;
+            error_code: string | null;
+            /** @description Address of its first picture, small. */
+            thumbnail: string | null;
+            /** @description The film, while COMPLETED. */
+            output_url: string | null;
+            /** @description An earlier good film, while there is no newer one. */
+            previous_output_url: string | null;
+            /**
+             * Format: date-time
+             * @description When that film was made.
+             */
+            finished_at: string | null;
+            /** @description It has deleted segments that can be restored. */
+            has_deleted: boolean;
+            /** Format: date-time */
+            deleted_at: string | null;
+            /** @description The render that is waiting or running. */
+            render_task: string | null;
+            /** @description The narration of all segments. */
+            narration_task: string | null;
+            segments: components["schemas"]["Segment"][];
+            warnings: string[];
+        };
+        /**
+         * @description * `render` - Render
+         *     * `tts` - Tts
+         *     * `tts_all` - Tts All
+         * @enum {string}
+         */
+        KindEnum: "render" | "tts" | "tts_all";
+        Liveness: {
+            /** @description "ok". */
+            status: string;
+        };
+        /** @description Where the camera starts and ends; each edge moves linearly. */
+        Move: {
+            start: components["schemas"]["Rect"];
+            end: components["schemas"]["Rect"];
+        };
+        /** @description How a segment is to be read; what is not said is taken from the settings. */
+        NarrationRequestRequest: {
+            /** @description One of those at /api/settings/voices/. */
+            voice_id?: string;
+            /** Format: double */
+            speed?: number;
+        };
+        /** @description A narration that has been accepted. */
+        NarrationStarted: {
+            task_id: string;
+            /** Format: uuid */
+            segment_id: string;
+            status: components["schemas"]["TaskStatusEnum"];
+            message: string;
+        };
+        NewProjectRequest: {
+            title: string;
+            /** @description Pixels; even. */
+            resolution_width?: number;
+            /** @description Pixels; even. */
+            resolution_height?: number;
+            framerate?: number;
+            /** @description Picks the voice; null: unknown. */
+            language?: string | null;
+        };
+        /** @description A segment to insert: at ``sequence_index``, or behind ``after``, else at the end. */
+        NewSegmentRequest: {
+            /** Format: uuid */
+            project: string;
+            /** @default  */
+            text_content?: string;
+            /** @default  */
+            image_prompt?: string;
+            sequence_index?: number;
+            /** Format: uuid */
+            after?: string;
+        };
+        /** @enum {unknown} */
+        NullEnum: null;
+        OrderRequest: {
+            /** Format: uuid */
+            project_id: string;
+            /** @description Every segment of the project, once. */
+            segment_order: string[];
+        };
+        /** @description Whether a part works, and what to do where it does not. */
+        Part: {
+            ok: boolean;
+            /** @description A sentence; empty where all is well. */
+            message: string;
+        };
+        Parts: {
+            engine: components["schemas"]["EnginePart"];
+            storage: components["schemas"]["StoragePart"];
+            database: components["schemas"]["Part"];
+            queue: components["schemas"]["QueuePart"];
+            providers: components["schemas"]["ProvidersPart"];
+        };
+        PatchedProjectChangeRequest: {
+            title?: string;
+            /** @description Pixels; even. */
+            resolution_width?: number;
+            /** @description Pixels; even. */
+            resolution_height?: number;
+            framerate?: number;
+            /** @description Picks the voice; null: unknown. */
+            language?: string | null;
+        };
+        PatchedSegmentChangeRequest: {
+            text_content?: string;
+            image_prompt?: string;
+            is_locked?: boolean;
+        };
+        PatchedSettingsRequest: {
+            /** @description One of those at /api/settings/voices/. */
+            default_voice_id?: string;
+            /** Format: double */
+            tts_speed?: number;
+            /** Format: double */
+            zoom_intensity?: number;
+            subtitle_font?: string;
+            subtitle_color?: string;
+        };
+        PictureUploadRequest: {
+            /**
+             * Format: binary
+             * @description JPEG, PNG, WebP, AVIF, BMP, TIFF or GIF; at most 20 MB.
+             */
+            image: string;
+        };
+        /** @description A project with its segments. */
+        Project: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description Of the story; a BCP-47 tag. */
+            language: string | null;
+            status: components["schemas"]["ProjectStatusEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            segment_count: number;
+            /**
+             * Format: double
+             * @description Seconds of narration so far.
+             */
+            duration: number;
+            resolution_width: number;
+            resolution_height: number;
+            framerate: number;
+            /** @description Why the newest render failed, while FAILED. */
+            error: string | null;
+            error_code: string | null;
+            /** @description Address of its first picture, small. */
+            thumbnail: string | null;
+            /** @description The film, while COMPLETED. */
+            output_url: string | null;
+            /** @description An earlier good film, while there is no newer one. */
+            previous_output_url: string | null;
+            /**
+             * Format: date-time
+             * @description When that film was made.
+             */
+            finished_at: string | null;
+            /** @description It has deleted segments that can be restored. */
+            has_deleted: boolean;
+            /** Format: date-time */
+            deleted_at: string | null;
+            /** @description The render that is waiting or running. */
+            render_task: string | null;
+            /** @description The narration of all segments. */
+            narration_task: string | null;
+            segments: components["schemas"]["Segment"][];
+        };
+        /** @description How a project's film stands. */
+        ProjectStatus: {
+            /** Format: uuid */
+            project_id: string;
+            status: components["schemas"]["ProjectStatusEnum"];
+            progress: components["schemas"]["FilmProgress"] | null;
+            /** @description The film, while it is COMPLETED. */
+            output_url: string | null;
+            /** @description An earlier good film, while there is no newer one. */
+            previous_output_url: string | null;
+            task_id: string | null;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            duration: number | null;
+            /** @description Bytes. */
+            file_size: number | null;
+            width: number | null;
+            height: number | null;
+            /** Format: double */
+            fps: number | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Edited since this film was ordered. */
+            stale: boolean;
+            /** @description Why the newest render failed. */
+            error: string | null;
+            error_code: string | null;
+        };
+        /**
+         * @description * `DRAFT` - Draft
+         *     * `PROCESSING` - Processing
+         *     * `COMPLETED` - Completed
+         *     * `FAILED` - Failed
+         * @enum {string}
+         */
+        ProjectStatusEnum: "DRAFT" | "PROCESSING" | "COMPLETED" | "FAILED";
+        /** @description A project, as the list shows it. */
+        ProjectSummary: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description Of the story; a BCP-47 tag. */
+            language: string | null;
+            status: components["schemas"]["ProjectStatusEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            segment_count: number;
+            /**
+             * Format: double
+             * @description Seconds of narration so far.
+             */
+            duration: number;
+            resolution_width: number;
+            resolution_height: number;
+            framerate: number;
+            /** @description Why the newest render failed, while FAILED. */
+            error: string | null;
+            error_code: string | null;
+            /** @description Address of its first picture, small. */
+            thumbnail: string | null;
+            /** @description The film, while COMPLETED. */
+            output_url: string | null;
+            /** @description An earlier good film, while there is no newer one. */
+            previous_output_url: string | null;
+            /**
+             * Format: date-time
+             * @description When that film was made.
+             */
+            finished_at: string | null;
+            /** @description It has deleted segments that can be restored. */
+            has_deleted: boolean;
+            /** Format: date-time */
+            deleted_at: string | null;
+        };
+        /** @description Whether a part works, and what to do where it does not. */
+        ProvidersPart: {
+            ok: boolean;
+            /** @description A sentence; empty where all is well. */
+            message: string;
+            /** @description Makers of video. */
+            available: string[];
+        };
+        /** @description Whether a part works, and what to do where it does not. */
+        QueuePart: {
+            ok: boolean;
+            /** @description A sentence; empty where all is well. */
+            message: string;
+            open_tasks?: number;
+        };
+        /** @description Whether a film can be made here now, and what each part says. */
+        Readiness: {
+            ready: boolean;
+            parts: components["schemas"]["Parts"];
+        };
+        /** @description A view, in fractions of the picture fitted into the film's shape. */
+        Rect: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
+        /** @description What may be said about a render; nothing need be. */
+        RenderRequestRequest: {
+            /**
+             * @description Encode every shot anew.
+             * @default false
+             */
+            force?: boolean;
+        };
+        /** @description A render that has been accepted. */
+        RenderStarted: {
+            task_id: string;
+            /** Format: uuid */
+            project_id: string;
+            status: components["schemas"]["ProjectStatusEnum"];
+            total_segments: number;
+            message: string;
+        };
+        /** @description One narrated scene. */
+        Segment: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            project: string;
+            /** @description From 0, without gaps; negative while deleted. */
+            sequence_index: number;
+            text_content: string;
+            image_prompt: string;
+            /** @description Its sound is protected. */
+            is_locked: boolean;
+            /** @description Address of the picture. */
+            image_file: string | null;
+            /** @description Address of its thumbnail. */
+            image_thumb: string | null;
+            /** @description Address of the sound. */
+            audio_file: string | null;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            audio_duration: number | null;
+            /** @description The text has changed since it was read aloud. */
+            audio_stale: boolean;
+            /** @description Somebody recorded the sound. */
+            audio_recorded: boolean;
+            /** @description The voice that was heard. */
+            voice_id: string | null;
+            /** @description "exact" or "estimated", where the times of words are known. */
+            word_times: string | null;
+            notices: string[];
+            move: components["schemas"]["Move"];
+            /** @description The task that is making its narration. */
+            task: string | null;
+        };
+        Settings: {
+            /** @description One of those at /api/settings/voices/. */
+            default_voice_id: string;
+            /** Format: double */
+            tts_speed: number;
+            /** Format: double */
+            zoom_intensity: number;
+            subtitle_font: string;
+            subtitle_color?: string;
+        };
+        SoundUploadRequest: {
+            /**
+             * Format: binary
+             * @description WAV, FLAC, OGG, MP3, M4A or the sound of a video; at most 500 MB and 60 minutes.
+             */
+            audio: string;
+        };
+        /** @description Whether a part works, and what to do where it does not. */
+        StoragePart: {
+            ok: boolean;
+            /** @description A sentence; empty where all is well. */
+            message: string;
+            free_bytes?: number;
+        };
+        /** @description A story with the files of its folder, paired as by ``storyflow render``. */
+        StoryFormRequest: {
+            /**
+             * Format: binary
+             * @description The text: JSON, marked text or prose.
+             */
+            story: string;
+            /** @description Pictures and narrations; also as files[]. */
+            files?: string[];
+            /** @description Their names in the story's folder, in order, such as images/01.jpg; also as paths[]. */
+            paths?: string[];
+            title?: string;
+            language?: string;
+        };
+        /** @description A story, either with ``segments`` or as ``raw_text``. */
+        StoryRequest: {
+            /** @description Wins over the text's own. */
+            title?: string | null;
+            /** @description Such as "en" or "pt-BR". */
+            language?: string | null;
+            /**
+             * @description Blocks with Text: and Prompt: (text) and paragraphs (prose) are told apart anyway.
+             *
+             *     * `json` - json
+             *     * `text` - text
+             *     * `prose` - prose
+             */
+            format?: (components["schemas"]["FormatEnum"] | components["schemas"]["NullEnum"]) | null;
+            raw_text?: string | null;
+            segments?: components["schemas"]["StorySegmentRequest"][];
+        };
+        StorySegmentRequest: {
+            text_content: string;
+            image_prompt?: string | null;
+        };
+        /** @description How far a task is. */
+        TaskProgress: {
+            current: number;
+            total: number;
+            percentage: number;
+            current_phase: string;
+        };
+        /** @description How a task stands. */
+        TaskStatus: {
+            /** @description The public name of the newest task of its kind. */
+            task_id: string;
+            kind: components["schemas"]["KindEnum"];
+            /** Format: uuid */
+            project_id: string;
+            /** Format: uuid */
+            segment_id: string | null;
+            status: components["schemas"]["TaskStatusEnum"];
+            progress: components["schemas"]["TaskProgress"] | null;
+            result: {
+                [key: string]: unknown;
+            } | null;
+            error: string | null;
+            error_code: string | null;
+        };
+        /**
+         * @description * `PENDING` - Pending
+         *     * `PROCESSING` - Processing
+         *     * `COMPLETED` - Completed
+         *     * `FAILED` - Failed
+         *     * `CANCELLED` - Cancelled
+         * @enum {string}
+         */
+        TaskStatusEnum: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
+        /** @description A speaker that a story can choose. */
+        Voice: {
+            id: string;
+            name: string;
+            /** @description Its BCP-47 tag. */
+            language: string;
+            engine: string;
+            ready: boolean;
+            /** @description What to do when it is not ready. */
+            advice: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    all_events: {
+        parameters: {
+            query?: {
+                /** @description The number of the last event seen: everything after it is sent. A number that cannot be gone on from is answered with an event called reset. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description The same, from browsers. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that does not end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    projects: {
+        parameters: {
+            query?: {
+                /** @description Those that can be restored, instead. */
+                deleted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSummary"][];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProjectRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query?: {
+                /** @description For good, deleted before or not. */
+                purge?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedProjectChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    cancel_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectStatus"];
+                };
+            };
+        };
+    };
+    project_events: {
+        parameters: {
+            query?: {
+                /** @description The number of the last event seen: everything after it is sent. A number that cannot be gone on from is answered with an event called reset. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description The same, from browsers. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that does not end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    generate_all_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AllNarrationsRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllNarrationsStarted"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllNarrationsStarted"];
+                };
+            };
+        };
+    };
+    import_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StoryRequest"];
+                "multipart/form-data": components["schemas"]["StoryFormRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedProject"];
+                };
+            };
+        };
+    };
+    render_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenderRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderStarted"];
+                };
+            };
+        };
+    };
+    restore_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    project_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectStatus"];
+                };
+            };
+        };
+    };
+    import_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StoryRequest"];
+                "multipart/form-data": components["schemas"]["StoryFormRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedProject"];
+                };
+            };
+        };
+    };
+    segments: {
+        parameters: {
+            query: {
+                /** @description Those that can be restored, instead. */
+                deleted?: boolean;
+                /** @description Whose segments. */
+                project: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"][];
+                };
+            };
+        };
+    };
+    add_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegmentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSegmentChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    generate_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NarrationRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NarrationStarted"];
+                };
+            };
+        };
+    };
+    segment_remove_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    segment_remove_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    restore_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    segment_restore_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    segment_restore_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    segment_upload_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SoundUploadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    segment_upload_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PictureUploadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+        };
+    };
+    reorder_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    voices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Voice"][];
+                };
+            };
+        };
+    };
+    cancel_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStatus"];
+                };
+            };
+        };
+    };
+    task_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStatus"];
+                };
+            };
+        };
+    };
+    liveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+        };
+    };
+    readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+}
