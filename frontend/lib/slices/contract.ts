@@ -1,0 +1,156 @@
+/**
+ * What the stores hold and can do. Actions never throw: they show a toast with a sentence where something
+ * fails, and answer whether it was done.
+ */
+import type {
+  AllNarrationsWish,
+  ApiProblem,
+  AudioGenerationStatus,
+  ImportedProject,
+  LoadState,
+  Missing,
+  NarrationWish,
+  ProjectChange,
+  ProjectHead,
+  ProjectSummary,
+  RenderProgress,
+  RenderStatus,
+  RenderStatusResponse,
+  SaveState,
+  Segment,
+  StorySource,
+  StudioEvent,
+  TaskProgress,
+  TaskStatusResponse,
+  UndoStep,
+  UploadState,
+} from "../types";
+
+type Done = Promise<boolean>;
+
+/** The open project, its segments by id and their order. */
+export interface ProjectSlice {
+  projectId: string | null;
+  load: LoadState;
+  project: ProjectHead | null;
+  /** In story order. */
+  ids: readonly string[];
+  byId: Readonly<Record<string, Segment>>;
+  /** Opens a project, or reads the open one anew; what did not change stays the same object. */
+  fetchProject: (id: string) => Promise<void>;
+  /** Leaves the open project; what is not saved stays kept and is gone on with when it is opened again. */
+  closeProject: () => void;
+  renameProject: (title: string) => Done;
+  changeProject: (change: ProjectChange) => Done;
+  /** Tells the store what was heard from the studio. */
+  hear: (event: StudioEvent) => void;
+}
+
+/** Segments: added, edited, moved, deleted. */
+export interface SegmentSlice {
+  /** Only segments that are not saved are here. */
+  saves: Readonly<Record<string, SaveState>>;
+  /** Behind `after`, else at the end; gives the new id, or null. */
+  addSegment: (after?: string) => Promise<string | null>;
+  /** At once here; saved 500 ms after the last call, and kept in this browser until that is confirmed. */
+  editText: (id: string, text: string) => void;
+  editPrompt: (id: string, prompt: string) => void;
+  /** Saves at once what was typed; true when nothing is left. Without an id: everything. */
+  saveNow: (id?: string) => Done;
+  setLocked: (id: string, locked: boolean) => Done;
+  deleteSegment: (id: string) => Done;
+  /** The whole new order, shown at once. */
+  reorder: (ids: readonly string[]) => Done;
+  /** Moves one segment to a place (from 0). */
+  moveSegment: (id: string, place: number) => Done;
+  appendStory: (source: StorySource) => Promise<ImportedProject | null>;
+}
+
+/** Pictures and recorded narrations. */
+export interface UploadSlice {
+  /** By segment id, while they are on their way. */
+  uploads: Readonly<Record<string, UploadState>>;
+  uploadImage: (id: string, file: File) => Done;
+  /** Fills the segments in story order, beginning with `from`, by the files in natural order. */
+  uploadImages: (files: readonly File[], from: string) => Done;
+  removeImage: (id: string) => Done;
+  restoreImage: (id: string) => Done;
+  uploadAudio: (id: string, file: File) => Done;
+  removeAudio: (id: string) => Done;
+  restoreAudio: (id: string) => Done;
+  cancelUpload: (id: string) => void;
+}
+
+/** Narrations that are being made. */
+export interface AudioSlice {
+  /** The task of all narrations. */
+  audioTaskId: string | null;
+  audioGenerationStatus: AudioGenerationStatus;
+  bulkGenerationProgress: TaskProgress | null;
+  /** By segment: the newest task of its own that is going on. */
+  audioTasks: Readonly<Record<string, TaskStatusResponse>>;
+  /** By segment: why its narration could not be made. */
+  audioErrors: Readonly<Record<string, string>>;
+  /** Saves what was typed first. */
+  generateAudio: (segmentId: string, wish?: NarrationWish) => Done;
+  generateAllAudio: (wish?: AllNarrationsWish) => Done;
+  /** Calls off the narration of one segment; without one, of all. */
+  cancelAudio: (segmentId?: string) => Done;
+  /** Asks how the open narrations stand, once. */
+  pollAudioStatus: () => Promise<void>;
+}
+
+/** The film. Components read it by `selectRenderState`. */
+export interface RenderSlice {
+  renderTaskId: string | null;
+  renderStatus: RenderStatus;
+  renderProgress: RenderProgress | null;
+  outputUrl: string | null;
+  /** The newest answer about the film. */
+  film: RenderStatusResponse | null;
+  cancellingRender: boolean;
+  /** What the studio found missing on its disk, though the segments name it. */
+  refusedFor: Missing | null;
+  /** Saves what was typed, then asks for the film; attaches to a render that is going on. */
+  startRender: (options?: { force?: boolean }) => Promise<void>;
+  /** Asks how the film stands, once. */
+  pollRenderStatus: () => Promise<void>;
+  cancelRender: () => Done;
+  downloadVideo: () => void;
+  resetRenderState: () => void;
+}
+
+export interface HistorySlice {
+  undoSteps: readonly UndoStep[];
+  canUndo: boolean;
+  /** Completes "Undo …": the newest step's label. */
+  undoLabel: string | null;
+  /** Takes the newest step back. */
+  undo: () => Done;
+}
+
+export type ProjectStore = ProjectSlice & SegmentSlice & UploadSlice & AudioSlice & RenderSlice & HistorySlice;
+
+/** All projects. */
+export interface DashboardStore {
+  load: LoadState;
+  /** Newest edited first. */
+  projects: readonly ProjectSummary[];
+  /** How far the films are that are being made, by project. */
+  progressById: Readonly<Record<string, RenderProgress>>;
+  /** Why the last import was refused, every problem by segment and field. */
+  importProblem: ApiProblem | null;
+  /** From 0 to 1 while a story is on its way, else null. */
+  importFraction: number | null;
+  fetchProjects: () => Promise<void>;
+  /** Gives the new project's id, or null. */
+  createProject: (title: string) => Promise<string | null>;
+  /** Gives the new project (with `warnings`), or null: then `importProblem` says why. */
+  importStory: (source: StorySource) => Promise<ImportedProject | null>;
+  cancelImport: () => void;
+  clearImportProblem: () => void;
+  /** At once here; a toast offers to undo it. */
+  deleteProject: (id: string) => Done;
+  restoreProject: (id: string) => Done;
+  hear: (event: StudioEvent) => void;
+}
