@@ -10,6 +10,7 @@ from api.views import (
     pictures,
     projects,
     rendering,
+    sample,
     schema,
     segments,
     settings,
@@ -21,6 +22,7 @@ from api.views import (
 urlpatterns: list[URLPattern] = [
     path("projects/", projects.ProjectsView.as_view()),
     path("projects/import/", story_import.ImportView.as_view()),
+    path("projects/import/sample/", sample.ImportSampleView.as_view()),
     path("projects/<uuid:project_id>/", projects.ProjectView.as_view()),
     path("projects/<uuid:project_id>/restore/", projects.RestoreProjectView.as_view()),
     path("projects/<uuid:project_id>/import-segments/", story_import.ImportSegmentsView.as_view()),
