@@ -1,0 +1,39 @@
+import type { Project, ProjectHead, Segment } from "./types";
+
+export interface Story {
+  project: ProjectHead;
+  ids: readonly string[];
+  byId: Readonly<Record<string, Segment>>;
+}
+
+/**
+ * A fetched project by ids. Whatever is as it was before stays the same object, so that only cards whose
+ * segment has changed are drawn again. `overlaid` lays what is not saved yet over a segment.
+ */
+export function reconcile(
+  { segments, ...project }: Project,
+  before: { ids: readonly string[]; byId: Readonly<Record<string, Segment>>; project: ProjectHead | null },
+  overlaid: (segment: Segment) => Segment,
+): Story {
+  const ids = segments.map(({ id }) => id);
+  const fetched = segments.map((segment) => [segment.id, kept(before.byId[segment.id], overlaid(segment))] as const);
+  return {
+    project: kept(before.project, project),
+    ids: isSame(before.ids, ids) ? before.ids : ids,
+    byId: Object.fromEntries(fetched),
+  };
+}
+
+/** The old value where the new one is no different. */
+export function kept<Value>(before: Value | null | undefined, now: Value): Value {
+  return before !== null && before !== undefined && isSame(before, now) ? before : now;
+}
+
+/** Whether two values made of plain data are the same. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  const names = Object.keys(one);
+  if (names.length !== Object.keys(other).length || Array.isArray(one) !== Array.isArray(other)) return false;
+  return names.every((name) => Object.hasOwn(other, name) && isSame(Reflect.get(one, name), Reflect.get(other, name)));
+}
