@@ -21,6 +21,7 @@ export default defineConfig([
   globalIgnores([".next/**", "out/**", "next-env.d.ts", "lib/schema.gen.ts"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
+    settings: { "import/ignore": ["/node_modules/"] }, // else all packages are read in search of cycles
     rules: {
       "import/no-restricted-paths": ["error", { zones }],
       "import/no-cycle": "error",
