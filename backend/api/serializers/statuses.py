@@ -31,6 +31,9 @@ class FilmProgressSerializer(Shape):
     frames_total = serializers.IntegerField()
     frames_per_second = serializers.FloatField(allow_null=True)
     remaining_seconds = serializers.FloatField(allow_null=True)
+    elapsed_seconds = serializers.FloatField(
+        help_text="Of this attempt; it goes on where no frames are made."
+    )
     phase = serializers.CharField(help_text="What is being done, for programs.")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.services.statuses import PREPARING
@@ -12,30 +13,38 @@ from core_engine.progress import Phase, Progress
 class FilmProgress:
     """Turns readings into what a task's row shows.
 
-    ``earlier`` is what an interrupted attempt had shown: nothing falls behind it. 100 % is for a film
-    whose row says COMPLETED, so here it ends with 99.
+    ``earlier`` is what an interrupted attempt had shown: nothing falls behind it. ``elapsed_seconds``,
+    of this attempt, shows that it lives even where no frames are made (``clock`` only ever runs
+    forward). 100 % is for a film whose row says COMPLETED, so here it ends with 99.
     """
 
-    def __init__(self, earlier: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self, earlier: Mapping[str, Any] | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         known = earlier or {}
         self._percentage: int = known.get("percentage", 0)
         self._segment: int = known.get("current_segment", 0)
         self._frames: int = known.get("frames_done", 0)
+        self._frames_total: int = known.get("frames_total", 0)
+        self._began = clock()
+        self._clock = clock
 
     def show(self, reading: Progress) -> dict[str, Any]:
         """``current``, ``total`` and ``current_phase``, as every task has them, and what is known besides."""
         self._percentage = max(self._percentage, min(99, reading.percentage))
         self._segment = max(self._segment, reading.segment)
         self._frames = max(self._frames, reading.frames_done)
+        self._frames_total = reading.frames_total or self._frames_total
         return {
             "current": self._segment,
             "total": reading.segments,
             "current_phase": _in_words(reading.phase, self._segment, reading.segments),
             "percentage": self._percentage,
             "frames_done": self._frames,
-            "frames_total": max(reading.frames_total, self._frames),
+            "frames_total": self._frames_total,
             "frames_per_second": _rounded(reading.frames_per_second),
             "remaining_seconds": _rounded(reading.remaining_seconds),
+            "elapsed_seconds": round(self._clock() - self._began, 1),
             "phase": reading.phase.value,
         }
 

@@ -31,6 +31,7 @@ _PROGRESS: Mapping[str, Any] = {
     "frames_total": 0,
     "frames_per_second": None,
     "remaining_seconds": None,
+    "elapsed_seconds": 0,
     "phase": "preparing",
 }
 
@@ -44,6 +45,10 @@ def project_status(project: Project) -> Body:
     since that film, or the one that is being made, was ordered.
     """
     renders = _Renders(project)
+    if project.status == ProjectStatus.PROCESSING and not (renders.newest and renders.newest.is_open):
+        # The film ended between the two looks: look at the project again.
+        project = Project.objects.filter(pk=project.pk).first() or project
+        renders = _Renders(project)
     newest, film = renders.newest, renders.film
     completed = project.status == ProjectStatus.COMPLETED
     address = project.output_path or None

@@ -68,6 +68,7 @@ def test_a_render_that_was_just_asked_for_is_being_prepared() -> None:
         "frames_total": 0,
         "frames_per_second": None,
         "remaining_seconds": None,
+        "elapsed_seconds": 0,
         "phase": "preparing",
     }
     assert (body["output_url"], body["previous_output_url"], body["stale"]) == (None, None, False)
@@ -234,3 +235,13 @@ def test_a_narration_of_a_segment_bears_the_segments_name() -> None:
         TaskStatus.PENDING,
     )
     assert status_of(project)["status"] == ProjectStatus.DRAFT
+
+
+def test_a_film_that_ends_between_two_looks_is_told_as_it_is_then() -> None:
+    project = make_project((0.2,))
+    task = rendering.request(project.pk)
+    before = visible_project(project.pk)
+    assert Task.objects.filter(pk=task.pk).claim("a worker")
+    fail(Task.objects.get(pk=task.pk), code="disk_full", error="There is no room.")
+    body = project_status(before)
+    assert (body["status"], body["error_code"]) == ("FAILED", "disk_full")

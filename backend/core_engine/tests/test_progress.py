@@ -110,7 +110,7 @@ def test_remaining_time_follows_from_the_frames_so_far(
     clock.now = 5
     meter.frames_done(25)
     assert listener.last.frames_per_second == 5
-    assert listener.last.remaining_seconds == 15
+    assert listener.last.remaining_seconds == 15 + 100 / 100 / 5  # joining and verifying follow
 
 
 def test_a_slow_beginning_does_not_spoil_the_remaining_time(
