@@ -644,6 +644,11 @@ export interface components {
             frames_per_second: number | null;
             /** Format: double */
             remaining_seconds: number | null;
+            /**
+             * Format: double
+             * @description Of this attempt; it goes on where no frames are made.
+             */
+            elapsed_seconds: number;
             /** @description What is being done, for programs. */
             phase: string;
         };
