@@ -1,6 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
-const { CI, STORYFLOW_CHROMIUM } = process.env; // the latter is set by `./storyflow test --only e2e`
+// Set by `./storyflow test --only e2e`.
+const { CI, STORYFLOW_CHROMIUM, STORYFLOW_E2E_REPORT } = process.env;
 
 /** Nothing that a browser would ask for by itself reaches anybody, and no name but this machine's is known. */
 const BROWSER_ARGUMENTS = [
@@ -18,7 +19,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: CI === "true",
   workers: 2,
-  reporter: [["dot"], ["junit", { outputFile: "../.storyflow/e2e.xml" }]],
+  reporter: STORYFLOW_E2E_REPORT ? [["dot"], ["junit", { outputFile: STORYFLOW_E2E_REPORT }]] : "list",
   use: {
     launchOptions: {
       args: BROWSER_ARGUMENTS,

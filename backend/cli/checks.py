@@ -7,48 +7,16 @@ import subprocess
 import sys
 import tempfile
 import time
-import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
+from cli.checks_studio import studio_checks
+from cli.counting import Check, Count, Options, count_tests, passes
 from core_engine.home import INSTALLATION
 
 BACKEND = INSTALLATION / "backend"
 PACKAGES = ("core_engine", "jobs", "api", "storyflow_backend", "cli")
-NOTHING_COLLECTED = 5  # pytest's own exit status
-
-
-class Count(NamedTuple):
-    """Tests, or a whole check as one."""
-
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-
-    def plus(self, other: Count) -> Count:
-        return Count(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
-
-    def __str__(self) -> str:
-        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Options:
-    """What the user asked of the tests."""
-
-    every: bool = False
-    expression: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Check:
-    """``run`` takes the environment's Python and the options, and speaks while it works."""
-
-    name: str
-    environment: str
-    run: Callable[[Path, Options], Count]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,20 +45,7 @@ def silent_tool(*arguments: str) -> Callable[[Path, Options], Count]:
     """A tool that is silent unless it finds something."""
 
     def run(python: Path, _: Options) -> Count:
-        result = subprocess.run(
-            [str(python), *arguments],
-            cwd=BACKEND,
-            env=_variables(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if result.returncode == 0:
-            return Count(passed=1)
-        sys.stdout.write(result.stdout)
-        return Count(failed=1)
+        return passes([str(python), *arguments], BACKEND, _variables())
 
     return run
 
@@ -114,25 +69,6 @@ def _pytest(*arguments: str, engine: str | None = None) -> Callable[[Path, Optio
     return run
 
 
-def count_tests(report: Path, status: int, *, selective: bool) -> Count:
-    """The counts of a JUnit report; a run that broke off counts as one failure more.
-
-    An empty selection fails too, unless the user's own expression made it empty.
-    """
-    count = Count()
-    if report.is_file():
-        for suite in ET.parse(report).getroot().iter("testsuite"):
-            total, bad, skipped = (
-                sum(int(suite.get(key, 0)) for key in keys)
-                for keys in (("tests",), ("failures", "errors"), ("skipped",))
-            )
-            count = count.plus(Count(total - bad - skipped, bad, skipped))
-    empty_on_purpose = status == NOTHING_COLLECTED and selective
-    if status and not count.failed and not empty_on_purpose:
-        return count.plus(Count(failed=1))
-    return count
-
-
 def _lint_imports() -> Sequence[str]:
     # Not the script of that name: it names the folder in which the environment was built.
     call = "import sys; from importlinter.cli import lint_imports_command as main; sys.exit(main())"
@@ -140,7 +76,7 @@ def _lint_imports() -> Sequence[str]:
 
 
 def checks() -> list[Check]:
-    """Every check, cheapest first."""
+    """Every check, those that take longest last."""
     ruff = ("--config", "pyproject.toml", ".", "../scripts", "../examples")
     found = [
         Check(name="ruff", environment="dev", run=silent_tool("-m", "ruff", "check", "--quiet", *ruff)),
@@ -151,6 +87,7 @@ def checks() -> list[Check]:
             run=silent_tool("-m", "mypy", "--strict", *(f"-p{package}" for package in PACKAGES)),
         ),
         Check(name="imports", environment="dev", run=silent_tool(*_lint_imports())),
+        *studio_checks(),
         Check(name="pytest", environment="dev", run=_pytest()),
     ]
     if (BACKEND / "tests" / "contract").is_dir():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli import setup_tools
-from cli.checks import Check, Count, Options, Result, checks, perform
+from cli.checks import Result, checks, perform
+from cli.counting import Check, Count, Options
 from cli.failures import FAILED
 from cli.setup_environments import EnvironmentNotReady, environment
 
@@ -56,7 +58,7 @@ def _see_to_tools(*, install: bool) -> None:
 def _run(check: Check, options: Options) -> Result:
     _say(f"── {check.name}")
     try:
-        python = environment(check.environment)
+        python = environment(check.environment) if check.environment else Path(sys.executable)
     except EnvironmentNotReady as error:
         _say(str(error))
         return Result(name=check.name, count=Count(failed=1), seconds=0.0)

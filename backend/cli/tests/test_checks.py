@@ -9,7 +9,8 @@ import pytest
 
 from cli import setup_tools, test_command
 from cli.__main__ import main
-from cli.checks import Check, Count, Options, checks, count_tests, silent_tool
+from cli.checks import checks, silent_tool
+from cli.counting import Check, Count, Options, count_tests
 from cli.setup_environments import EnvironmentNotReady
 from cli.setup_tools import Tool
 
@@ -132,5 +133,7 @@ def test_nothing_is_installed_unasked_outside_a_build_machine(monkeypatch: pytes
     assert setup_tools.may_install()
 
 
-def test_the_checks_cover_style_types_layers_and_tests() -> None:
-    assert [known.name for known in checks()][:5] == ["ruff", "format", "mypy", "imports", "pytest"]
+def test_the_checks_cover_style_types_layers_pages_and_tests() -> None:
+    names = [known.name for known in checks()]
+    assert names[:6] == ["ruff", "format", "mypy", "imports", "typescript", "eslint"]
+    assert {"vitest", "build", "e2e", "pytest"} < set(names)

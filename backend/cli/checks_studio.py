@@ -1,0 +1,159 @@
+"""The checks of the studio's pages: they need Node.js, and the walks a browser, but no Python packages."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cli import studio_build
+from cli.counting import Check, Count, Options, count_tests, passes
+from cli.failures import CommandError
+from cli.page_weight import first_load
+from cli.setup_environments import STATE
+from cli.setup_node import FRONTEND, Node, install_packages, node
+from cli.setup_tools import CHROMIUM
+from cli.studio_build import StudioNotBuilt
+from core_engine.home import INSTALLATION
+
+MOST_SCRIPT = 250_000
+"""Bytes of compressed script that a page may need before it is alive."""
+
+BACKEND = INSTALLATION / "backend"
+DOCUMENT = STATE / "openapi.json"
+
+Run = Callable[[Node, Options], Count]
+
+
+def studio_checks() -> list[Check]:
+    """Every check of the pages, cheapest first."""
+    return [
+        Check(name="typescript", run=with_node(_quiet("typecheck"))),
+        Check(name="eslint", run=with_node(_quiet("lint"))),
+        Check(name="schema", run=with_node(_schema)),
+        Check(name="vitest", run=with_node(_vitest)),
+        Check(name="build", run=with_node(_build)),
+        Check(name="e2e", run=with_node(_walks)),
+    ]
+
+
+def with_node(run: Run) -> Callable[[Path, Options], Count]:
+    """A check that is skipped where Node.js or the packages cannot be had; on a build machine it fails."""
+
+    def attempt(_: Path, options: Options) -> Count:
+        try:
+            ready = node()
+            install_packages(ready)
+        except CommandError as error:
+            _say(error.message)
+            return without_skips(Count(skipped=1))
+        return without_skips(run(ready, options))
+
+    return attempt
+
+
+def without_skips(count: Count) -> Count:
+    """On a build machine, where nothing may be missing, what was skipped has failed."""
+    if os.environ.get("CI") != "true":
+        return count
+    return Count(count.passed, count.failed + count.skipped)
+
+
+def _quiet(script: str) -> Run:
+    return lambda ready, _: passes([*ready.npm, "run", "--silent", script], FRONTEND, _variables(ready))
+
+
+def _schema(ready: Node, _: Options) -> Count:
+    """Whether the shapes that the pages know are those of the API's own document, which it leaves behind."""
+    variables = _variables(ready) | {"DJANGO_SETTINGS_MODULE": "storyflow_backend.settings.test"}
+    writing = ["manage.py", "spectacular", "--format", "openapi-json", "--file", str(DOCUMENT)]
+    count = passes([sys.executable, *writing], BACKEND, variables)
+    if count.failed:
+        return count
+    comparing = [*ready.npm, "run", "--silent", "schema:check", "--", str(DOCUMENT)]
+    count = passes(comparing, FRONTEND, variables)
+    if count.failed:
+        _say("The document: ../.storyflow/openapi.json, as seen from frontend/.")
+    return count
+
+
+def _vitest(ready: Node, options: Options) -> Count:
+    with _report() as report:
+        command = [*ready.npm, "run", "--silent", "test", "--", "--reporter=dot", "--reporter=junit"]
+        command += [
+            f"--outputFile.junit={report}",
+            *(["-t", options.expression] if options.expression else []),
+        ]
+        return _counted(command, _variables(ready), report, options)
+
+
+def _walks(ready: Node, options: Options) -> Count:
+    chromium = CHROMIUM.find()
+    if chromium is None:
+        return Count(skipped=1)  # the command has said how to get it
+    if not _is_built():
+        return Count(failed=1)
+    with _report() as report:
+        command = [*ready.npm, "exec", "--", "playwright", "test"]
+        command += [] if options.every else ["--grep-invert", "@full"]
+        command += ["--grep", options.expression, "--pass-with-no-tests"] if options.expression else []
+        told = {"STORYFLOW_CHROMIUM": chromium, "STORYFLOW_E2E_REPORT": str(report)}
+        return _counted(command, {**_variables(ready), **told}, report, options)
+
+
+def _counted(command: list[str], variables: dict[str, str], report: Path, options: Options) -> Count:
+    sys.stdout.flush()
+    status = subprocess.run(
+        command, cwd=FRONTEND, env=variables, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+    selective = bool(options.expression)
+    count = count_tests(report, status, selective=selective)
+    # Those that do not match the user's expression are reported as skipped, and that is the user's wish.
+    return count._replace(skipped=0) if selective else count
+
+
+def _build(_: Node, __: Options) -> Count:
+    if not _is_built():
+        return Count(failed=1)
+    weights = first_load(studio_build.built())
+    for page, size in weights.items():
+        _say(f"{page}: {size / 1000:.0f} kB of compressed script at first (at most {MOST_SCRIPT / 1000:.0f})")
+    heavy = sum(size > MOST_SCRIPT for size in weights.values())
+    return Count(passed=len(weights) - heavy, failed=heavy)
+
+
+def _is_built() -> bool:
+    try:
+        studio_build.built()
+    except StudioNotBuilt as error:
+        _say(error.message)
+        sys.stdout.write(studio_build.LOG.read_text(encoding="utf-8", errors="replace"))
+        return False
+    return True
+
+
+@contextmanager
+def _report() -> Iterator[Path]:
+    """Where a tool may lay down its report."""
+    with tempfile.TemporaryDirectory(prefix="storyflow-") as folder:
+        yield Path(folder) / "report.xml"
+
+
+def _variables(ready: Node) -> dict[str, str]:
+    """The program as it comes, not as this user has set it up; its Python first on PATH."""
+    kept = {
+        key: value
+        for key, value in ready.variables().items()
+        if not key.startswith("STORYFLOW_") and key != "NODE_ENV"
+    }
+    path = os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])
+    return {**kept, "PATH": path, "PYTHONPATH": str(BACKEND)}
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
