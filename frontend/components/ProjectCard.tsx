@@ -1,0 +1,70 @@
+"use client";
+
+import { Play } from "lucide-react";
+import Link from "next/link";
+import { useDashboardStore } from "@/lib/stores";
+import type { ProjectSummary } from "@/lib/types";
+import { countOf, formatDuration } from "@/lib/utils";
+import { ProjectCardMenu } from "./ProjectCardMenu";
+import { ProjectCardPicture } from "./ProjectCardPicture";
+import { ProjectCardProgress } from "./ProjectCardProgress";
+import { RelativeTime } from "./RelativeTime";
+import { RenderStatusBadge } from "./RenderStatusBadge";
+import { buttonVariants } from "./ui/button-variants";
+
+interface ProjectCardProps {
+  project: ProjectSummary;
+  onRename: (project: ProjectSummary) => void;
+  onDelete: (project: ProjectSummary) => void;
+}
+
+/** One project: its first picture, its title, how long it is and how its film stands. The whole card opens it. */
+export function ProjectCard({ project, onRename, onDelete }: ProjectCardProps) {
+  const { id, title, status, error } = project;
+  const progress = useDashboardStore((state) => state.progressById[id]);
+  const address = `/projects/${id}/`;
+  return (
+    <article className="group relative flex h-full flex-col rounded-lg border bg-card transition-[border-color,box-shadow] focus-within:border-input hover:border-input hover:shadow-soft">
+      <ProjectCardPicture progress={status === "PROCESSING" ? (progress ?? null) : undefined} thumbnail={project.thumbnail} />
+      <div className="flex flex-1 flex-col p-4 pt-3">
+        <div className="flex items-center gap-2">
+          <h2 className="min-w-0 flex-1 font-semibold">
+            <Link
+              className="block truncate rounded-sm outline-none after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-ring"
+              href={address}
+              prefetch={false}
+              title={title}
+            >
+              {title}
+            </Link>
+          </h2>
+          <ProjectCardMenu onDelete={() => onDelete(project)} onRename={() => onRename(project)} title={title} />
+        </div>
+        <p className="truncate text-sm text-muted-foreground tabular-nums">
+          {countOf(project.segment_count, "segment")}
+          {project.duration > 0 && ` · ${formatDuration(project.duration)}`}
+          {" · "}
+          <RelativeTime iso={project.updated_at} />
+        </p>
+        <div className="mt-4 flex h-8 items-center gap-3 pointer-coarse:h-10">
+          <div className="relative flex">
+            <RenderStatusBadge error={error} status={status} />
+          </div>
+          {status === "PROCESSING" && <ProjectCardProgress progress={progress} />}
+          {status === "FAILED" && <p className="min-w-0 truncate text-sm text-muted-foreground">{error}</p>}
+          {status === "COMPLETED" && (
+            <Link
+              aria-label={`Watch ${title}`}
+              className={buttonVariants({ variant: "outline", size: "sm", className: "relative ml-auto" })}
+              href={`${address}#watch`}
+              prefetch={false}
+            >
+              <Play aria-hidden />
+              Watch
+            </Link>
+          )}
+        </div>
+      </div>
+    </article>
+  );
+}
