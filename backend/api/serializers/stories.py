@@ -121,7 +121,7 @@ def _text(told: object) -> str:
         )
     if (told.size or 0) > _LARGEST_FILE:
         raise StoryError.of(f"The story is longer than {MAX_CHARACTERS:,} characters. Cut it into several.")
-    return decode_story(told.read())
+    return decode_story(Path(told.temporary_file_path()).read_bytes())
 
 
 def _named(files: Sequence[object], paths: Sequence[object]) -> dict[str, Path]:

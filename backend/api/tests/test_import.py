@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from api.models import Event, Narration, Project, Segment
 from api.services import stories
 from api.services.story_upload import StoryUpload
-from api.tests.segment_rows import stored_files
+from api.tests.segment_rows import stored_files, waiting_uploads
 from api.tests.story_rows import Api, Json, make_project, texts_of
 from core_engine.tests.picture_files import encoded, quarters
 from core_engine.tests.sound_files import pcm, tone, wav
@@ -326,6 +326,22 @@ def test_a_form_of_too_many_parts_is_refused_as_too_large() -> None:
     assert Api().form("projects/import/", fields, status=413)["code"] == "too_large"
     paths = {"story": "One.", "paths[]": [str(number) for number in range(5_000)]}
     assert Api().form("projects/import/", paths, status=413)["code"] == "too_large"
+
+
+def test_a_folder_may_hold_more_files_than_a_process_may_open() -> None:
+    resource = pytest.importorskip("resource", reason="not here by design: Windows has no such limit")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = [file(f"{number:03}.png", PICTURE) for number in range(120)]
+    fields = {"story": "\n\n".join(["A scene."] * len(files)), "files[]": files}
+    is_open = {int(entry.name) for entry in Path("/dev/fd").iterdir()}
+    free = [number for number in range(soft) if number not in is_open]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free[40], hard))
+    try:
+        shown = Api().form("projects/import/", fields)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert len({segment["image_file"] for segment in shown["segments"]}) == len(files)
+    assert waiting_uploads() == []
 
 
 def test_a_story_keeps_its_language_until_another_is_given() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -45,13 +48,37 @@ def uploaded(request: Request, field: str, *, most: int, too_large: str) -> Iter
         yield Upload(Path(file.temporary_file_path()), file.name or field)
 
 
-class _NamelessHandler(TemporaryFileUploadHandler):
-    """Lays a file down under a name of ours: not even the uploader's ending is taken over."""
+class _LaidDown(TemporaryUploadedFile):
+    """A file that is open only while it comes in: a folder holds more of them than a process may open.
+
+    Its name on the disk is ours: not even the uploader's ending is taken over. It goes when this object
+    is closed, or forgotten.
+    """
+
+    def __init__(self, name: str, content_type: str, charset: str | None) -> None:
+        file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - open for as long as the file comes in
+            suffix=".upload", dir=settings.FILE_UPLOAD_TEMP_DIR, delete=False
+        )
+        UploadedFile.__init__(self, file, name, content_type, 0, charset)
+        self._remove = weakref.finalize(self, Path(file.name).unlink, missing_ok=True)
+
+    def rest(self) -> None:
+        """Let go of the descriptor; from now on the file is known by its path."""
+        super().close()
+
+    def close(self) -> None:
+        self.rest()
+        self._remove()
+
+
+class _RestingHandler(TemporaryFileUploadHandler):
+    """Lays every file down, and holds none of them open."""
+
+    file: _LaidDown
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         FileUploadHandler.new_file(self, *args, **kwargs)
-        self.file = TemporaryUploadedFile("file", self.content_type or "", 0, self.charset)
-        self.file.name = self.file_name
+        self.file = _LaidDown(self.file_name or "file", self.content_type or "", self.charset)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         with self._given_up_at_errors():
@@ -59,7 +86,9 @@ class _NamelessHandler(TemporaryFileUploadHandler):
 
     def file_complete(self, file_size: int) -> Any:  # noqa: ANN401 - Django's
         with self._given_up_at_errors():
-            return super().file_complete(file_size)
+            self.file.size = file_size
+            self.file.rest()
+        return self.file
 
     @contextmanager
     def _given_up_at_errors(self) -> Iterator[None]:
@@ -78,5 +107,5 @@ class UploadParser(MultiPartParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:  # noqa: ANN401
         request: Request = parser_context["request"]
         http = request._request
-        http.upload_handlers = [_NamelessHandler(http)]
+        http.upload_handlers = [_RestingHandler(http)]
         return super().parse(stream, media_type, parser_context)
