@@ -8,8 +8,9 @@ import signal
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 import typer
 import uvicorn
@@ -24,6 +25,8 @@ from cli.stopping import asking_signals
 
 GRACE = 2
 """Seconds in which answers that are under way may end."""
+
+_OPEN_FILES = 4096
 
 
 class Server(uvicorn.Server):
@@ -65,6 +68,7 @@ class Server(uvicorn.Server):
 def serve(listener: Listener) -> int:
     """Serve until a signal, and give the exit status: 130 after Ctrl-C, 0 after a polite kill."""
     settings.ALLOWED_HOSTS.extend(listener.names())
+    _allow_open_files()
     # Django lays large bodies down where Python keeps temporary files, often in memory; ours is a disk.
     tempfile.tempdir = str(settings.FILE_UPLOAD_TEMP_DIR)
     importlib.import_module(settings.ROOT_URLCONF)  # else the first visitor would wait for it
@@ -79,6 +83,16 @@ def serve(listener: Listener) -> int:
         TaskManager.get_instance().stop()  # it has been, unless a signal or an error came too early
     typer.echo("StoryFlow has stopped. What was being made goes on at the next start.")
     return INTERRUPTED if server.asked_by == signal.SIGINT else DONE
+
+
+def _allow_open_files() -> None:
+    """Ask for more open files where the system begins with few: every page that listens has a socket."""
+    with suppress(ImportError, OSError, ValueError):  # what is not granted is not needed to begin
+        resource: Any = importlib.import_module("resource")  # there is none on Windows, nor such a limit
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+        if resource.RLIM_INFINITY != soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _config() -> uvicorn.Config:

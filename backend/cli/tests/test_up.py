@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import psutil
@@ -143,6 +143,23 @@ def test_two_first_starts_at_the_same_moment_make_one_database(home: Path) -> No
     assert not copies(home)
     with Studio(home) as studio:
         assert studio.client.get("/api/settings/").status_code == 200
+
+
+def test_more_pages_listen_than_the_system_grants_open_files_at_first(home: Path) -> None:
+    resource = pytest.importorskip("resource", reason="not here by design: Windows has no such limit")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (128, hard))
+    try:
+        studio = Studio(home).start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    request = f"GET /api/events/ HTTP/1.1\r\nHost: 127.0.0.1:{studio.port}\r\n\r\n".encode()
+    with studio, ExitStack() as pages:
+        for _ in range(140):
+            page = pages.enter_context(socket.create_connection(("127.0.0.1", studio.port), timeout=30))
+            page.sendall(request)
+            assert page.recv(12) == b"HTTP/1.1 200"
+        assert studio.client.get("/api/projects/").status_code == 200
 
 
 def test_an_open_door_is_warned_of_and_answers_to_this_machines_addresses(home: Path) -> None:
