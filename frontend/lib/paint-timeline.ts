@@ -1,0 +1,205 @@
+/** Draws the film's layout as two tracks, pictures above sound, as editing tables have it. */
+import type { Block, Layout, Sound } from "./timeline";
+import { SOUNDS } from "./timeline";
+
+/** Heights in px. */
+export const PICTURES = 44;
+export const BETWEEN = 3;
+export const SOUND = 7;
+export const HEIGHT = PICTURES + BETWEEN + SOUND;
+
+/** Only blocks at least so wide (px) show their picture: narrower ones would be a flicker of colours. */
+export const SHOWS_PICTURE = 24;
+const RADIUS = 4;
+
+/** Names of the colours' tokens in app/globals.css. */
+const TOKENS = {
+  ground: "--muted",
+  line: "--input",
+  solid: "--muted-foreground",
+  working: "--warning",
+  failed: "--destructive",
+} as const;
+export type Colours = Record<keyof typeof TOKENS, string>;
+
+export function readColours(element: Element): Colours {
+  const style = getComputedStyle(element);
+  const read = (name: keyof typeof TOKENS) => style.getPropertyValue(TOKENS[name]).trim();
+  return {
+    ground: read("ground"),
+    line: read("line"),
+    solid: read("solid"),
+    working: read("working"),
+    failed: read("failed"),
+  };
+}
+
+/** What is drawn in a column: one block, or several that are narrower than a pixel together. */
+interface Column {
+  x: number;
+  width: number;
+  picture: string | null;
+  /** Every block of it has a picture. */
+  isWhole: boolean;
+  estimated: boolean;
+  sound: Sound;
+}
+
+/** The columns of a layout, `width` px wide: what is too narrow to be seen alone is seen together. */
+export function columnsOf({ blocks, total }: Layout, width: number): Column[] {
+  const columns: Column[] = [];
+  let open: Block[] = [];
+  let from = 0;
+  blocks.forEach((block, index) => {
+    open.push(block);
+    const to = index === blocks.length - 1 ? width : Math.round((block.end / total) * width);
+    if (to - from < 1) return;
+    columns.push(joined(open, from, to - from));
+    open = [];
+    from = to;
+  });
+  return columns;
+}
+
+function joined(blocks: readonly Block[], x: number, width: number): Column {
+  const sound = blocks.reduce((worst, each) => Math.max(worst, SOUNDS.indexOf(each.sound)), 0);
+  return {
+    x,
+    width,
+    picture: blocks.length === 1 ? (blocks[0]?.picture ?? null) : null,
+    isWhole: blocks.every(({ picture }) => picture !== null),
+    estimated: blocks.some(({ estimated }) => estimated),
+    sound: SOUNDS[sound] ?? "ready",
+  };
+}
+
+interface Scene {
+  layout: Layout;
+  /** Width of the strip in px, and device pixels a px. */
+  width: number;
+  ratio: number;
+  colours: Colours;
+  pictureOf: (address: string) => CanvasImageSource | null;
+}
+
+/** Draws the whole strip anew. */
+export function paint(context: CanvasRenderingContext2D, { layout, width, ratio, colours, pictureOf }: Scene): void {
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, HEIGHT);
+  const hatch = hatchOf(context, colours.line, ratio);
+  for (const column of columnsOf(layout, width)) {
+    const gap = column.width >= 10 ? 2 : column.width >= 4 ? 1 : 0;
+    const box = { x: column.x, width: column.width - gap };
+    paintPicture(context, column, box, colours, hatch, pictureOf);
+    paintSound(context, column, box, colours, hatch);
+  }
+}
+
+interface Box {
+  x: number;
+  width: number;
+}
+
+function paintPicture(
+  context: CanvasRenderingContext2D,
+  column: Column,
+  { x, width }: Box,
+  colours: Colours,
+  hatch: CanvasPattern | string,
+  pictureOf: Scene["pictureOf"],
+) {
+  const radius = width >= 8 ? RADIUS : 0;
+  const image = column.picture !== null && width >= SHOWS_PICTURE ? pictureOf(column.picture) : null;
+  context.save();
+  context.beginPath();
+  context.roundRect(x, 0, width, PICTURES, radius);
+  context.clip();
+  context.fillStyle = colours.ground;
+  context.fillRect(x, 0, width, PICTURES);
+  if (image !== null) cover(context, image, x, width);
+  else if (column.isWhole) {
+    context.globalAlpha = 0.55;
+    context.fillStyle = colours.solid;
+    context.fillRect(x, 0, width, PICTURES);
+  } else if (column.estimated) {
+    context.fillStyle = hatch;
+    context.fillRect(x, 0, width, PICTURES);
+  }
+  context.restore();
+  if (column.isWhole || width < 3) return;
+  context.strokeStyle = colours.line;
+  context.setLineDash([3, 3]);
+  context.beginPath();
+  context.roundRect(x + 0.5, 0.5, width - 1, PICTURES - 1, radius);
+  context.stroke();
+  context.setLineDash([]);
+  if (width >= 16) paintPlus(context, x + width / 2, PICTURES / 2, colours);
+}
+
+/** Where a picture is missing: there is room for one. */
+function paintPlus(context: CanvasRenderingContext2D, x: number, y: number, colours: Colours) {
+  context.fillStyle = colours.ground;
+  context.beginPath();
+  context.arc(x, y, 7, 0, 2 * Math.PI);
+  context.fill();
+  context.fillStyle = colours.solid;
+  context.fillRect(x - 4, y - 0.75, 8, 1.5);
+  context.fillRect(x - 0.75, y - 4, 1.5, 8);
+}
+
+function paintSound(
+  context: CanvasRenderingContext2D,
+  { sound }: Column,
+  { x, width }: Box,
+  colours: Colours,
+  hatch: CanvasPattern | string,
+) {
+  const y = PICTURES + BETWEEN;
+  const fill = (colour: CanvasPattern | string, height = SOUND) => {
+    context.fillStyle = colour;
+    context.beginPath();
+    context.roundRect(x, y + SOUND - height, width, height, width >= 8 ? 2 : 0);
+    context.fill();
+  };
+  fill(colours.ground);
+  if (sound === "ready") fill(colours.solid);
+  if (sound === "generating") fill(colours.working);
+  if (sound === "failed") fill(colours.failed);
+  if (sound === "none") fill(hatch);
+  if (sound === "stale") fill(colours.solid, SOUND / 2 - 0.5);
+}
+
+/** The picture's middle, filling the block. */
+function cover(context: CanvasRenderingContext2D, image: CanvasImageSource, x: number, width: number) {
+  const { width: imageWidth, height: imageHeight } = sizeOf(image);
+  const scale = Math.max(width / imageWidth, PICTURES / imageHeight);
+  const [w, h] = [width / scale, PICTURES / scale];
+  context.drawImage(image, (imageWidth - w) / 2, (imageHeight - h) / 2, w, h, x, 0, width, PICTURES);
+}
+
+function sizeOf(image: CanvasImageSource): { width: number; height: number } {
+  if (image instanceof HTMLImageElement) return { width: image.naturalWidth, height: image.naturalHeight };
+  const { width, height } = image as ImageBitmap;
+  return { width, height };
+}
+
+/** Lines at 45 degrees: what is only a guess. */
+function hatchOf(context: CanvasRenderingContext2D, colour: string, ratio: number): CanvasPattern | string {
+  const size = 5;
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = Math.round(size * ratio);
+  const pen = tile.getContext("2d");
+  if (pen === null) return colour;
+  pen.scale(tile.width / size, tile.height / size);
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (const shift of [-size, 0, size]) {
+    pen.moveTo(shift - 1, size + 1);
+    pen.lineTo(shift + size + 1, -1);
+  }
+  pen.stroke();
+  const pattern = context.createPattern(tile, "repeat");
+  pattern?.setTransform(new DOMMatrix().scale(size / tile.width));
+  return pattern ?? colour;
+}
