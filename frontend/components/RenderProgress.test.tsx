@@ -1,0 +1,61 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import type { ProjectStore } from "@/lib/stores";
+import { progress, renderStatus } from "@/testing/shapes";
+import { FILMS, openStory, READY } from "@/testing/story";
+import { RenderProgress } from "./RenderProgress";
+import { TooltipProvider } from "./ui/tooltip";
+
+function show(change: Partial<ProjectStore>) {
+  openStory(READY, change);
+  render(
+    <TooltipProvider>
+      <RenderProgress />
+    </TooltipProvider>,
+  );
+}
+
+const bar = () => screen.getByRole("progressbar", { name: "Rendering" });
+
+test("it says which segment, how far, what is being done and how long it takes", () => {
+  show(FILMS.rendering);
+  expect(screen.getByText("Processing segment 7/12 (58%)")).toBeInTheDocument();
+  expect(screen.getByText("Applying Ken Burns effect to segment 8")).toBeInTheDocument();
+  expect(screen.getByText("about 2 min left")).toBeInTheDocument();
+  expect(bar()).toHaveAttribute("aria-valuenow", "58");
+  expect(bar()).toHaveAttribute("aria-valuetext", "Processing segment 7/12 (58%)");
+});
+
+test("a render that waits says what for", () => {
+  const waiting = progress({ current_phase: "Waiting for narration to finish", phase: "waiting" });
+  show({ renderStatus: "rendering", film: renderStatus({ status: "PROCESSING", progress: waiting }) });
+  expect(screen.getByText("Waiting for narration to finish")).toBeInTheDocument();
+  expect(bar()).not.toHaveAttribute("aria-valuenow");
+});
+
+test("before anything is known of it the bar tells no number", () => {
+  show({ renderStatus: "rendering" });
+  expect(screen.getByText("Rendering...")).toBeInTheDocument();
+  expect(bar()).not.toHaveAttribute("aria-valuenow");
+});
+
+test("it is called off by one click", async () => {
+  const cancelRender = vi.fn(() => Promise.resolve(true));
+  show({ ...FILMS.rendering, cancelRender });
+  await userEvent.click(screen.getByRole("button", { name: "Cancel render" }));
+  expect(cancelRender).toHaveBeenCalledOnce();
+});
+
+test("while it is being called off, it cannot be called off again", async () => {
+  const cancelRender = vi.fn(() => Promise.resolve(true));
+  show({ ...FILMS.rendering, cancelRender, cancellingRender: true });
+  await userEvent.click(screen.getByRole("button", { name: "Cancelling…" }));
+  expect(cancelRender).not.toHaveBeenCalled();
+  expect(screen.queryByText("about 2 min left")).not.toBeInTheDocument();
+});
+
+test.each([{}, FILMS.validating, FILMS.completed, FILMS.failed])("there is none unless a film is being made", (change) => {
+  show(change);
+  expect(screen.queryByRole("progressbar")).not.toBeInTheDocument();
+});
