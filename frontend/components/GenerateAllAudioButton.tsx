@@ -1,0 +1,43 @@
+"use client";
+
+import { AudioLines } from "lucide-react";
+import { wantsAudio } from "@/lib/selectors";
+import { type ProjectStore, useProjectStore } from "@/lib/stores";
+import { countOf } from "@/lib/utils";
+import { Button } from "./ui/button";
+
+/** Has every text read aloud whose sound is missing or older than it; says how many those are. */
+export function GenerateAllAudioButton() {
+  const wanted = useProjectStore(countWanted);
+  const empty = useProjectStore((store) => store.ids.length === 0);
+  const generating = useProjectStore((store) => store.audioGenerationStatus === "generating");
+  const generateAllAudio = useProjectStore((store) => store.generateAllAudio);
+
+  return (
+    <Button
+      aria-label={wanted > 0 ? `Generate all audio for ${countOf(wanted, "segment")}` : undefined}
+      disabledReason={generating ? undefined : nothingToDo(wanted, empty)}
+      onClick={() => void generateAllAudio()}
+      pending={generating}
+      size="lg"
+      variant="outline"
+    >
+      {!generating && <AudioLines aria-hidden />}
+      Generate all audio
+      {wanted > 0 && !generating && (
+        <span className="-mr-1.5 min-w-6 rounded-full bg-muted px-1.5 text-center text-xs leading-6 tabular-nums">
+          {wanted}
+        </span>
+      )}
+    </Button>
+  );
+}
+
+function countWanted({ ids, byId }: ProjectStore): number {
+  return ids.filter((id) => byId[id] && wantsAudio(byId[id])).length;
+}
+
+function nothingToDo(wanted: number, empty: boolean): string | undefined {
+  if (empty) return "There are no segments yet.";
+  return wanted === 0 ? "Every segment has its audio." : undefined;
+}
