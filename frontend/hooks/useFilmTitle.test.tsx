@@ -1,0 +1,59 @@
+import { act, renderHook } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import { type ProjectStore, useProjectStore } from "@/lib/stores";
+import { useToasts } from "@/lib/toasts";
+import { FILMS, openStory, READY, withEarlierFilm } from "@/testing/story";
+import { useFilmTitle } from "./useFilmTitle";
+
+beforeEach(() => useToasts.setState({ toasts: [] }));
+
+const become = (change: Partial<ProjectStore>) => act(() => useProjectStore.setState(change));
+const toasts = () => useToasts.getState().toasts.map(({ title }) => title);
+
+test("the window bears the film's title", () => {
+  openStory(READY);
+  renderHook(useFilmTitle);
+  expect(document.title).toBe("The Lighthouse · StoryFlow");
+});
+
+test("while it is rendered the window's title tells how far it is, and then that it is ready", () => {
+  openStory(READY, FILMS.rendering);
+  renderHook(useFilmTitle);
+  expect(document.title).toBe("(58%) The Lighthouse");
+  become(FILMS.completed);
+  expect(document.title).toBe("Film ready · The Lighthouse");
+  act(() => void window.dispatchEvent(new Event("focus")));
+  expect(document.title).toBe("The Lighthouse · StoryFlow");
+});
+
+test("a film that has been made is told by one toast that leads to it", () => {
+  openStory(READY, FILMS.rendering);
+  renderHook(useFilmTitle);
+  become(FILMS.completed);
+  become({ cancellingRender: false });
+  expect(toasts()).toEqual(["The film is ready"]);
+  expect(useToasts.getState().toasts[0]?.action?.label).toBe("Watch");
+});
+
+test("a film that could not be made is told with its reason", () => {
+  openStory(READY, FILMS.rendering);
+  renderHook(useFilmTitle);
+  become(FILMS.failed);
+  expect(useToasts.getState().toasts).toMatchObject([{ tone: "error", description: FILMS.failed.film.error }]);
+});
+
+test("a render that was called off leads back to the earlier film, which is no news", () => {
+  openStory(READY, FILMS.completed);
+  renderHook(useFilmTitle);
+  become(withEarlierFilm(FILMS.rendering));
+  become(FILMS.completed);
+  expect(toasts()).toEqual([]);
+  expect(document.title).toBe("The Lighthouse · StoryFlow");
+});
+
+test("a film that was there when the page was opened is no news", () => {
+  openStory(READY);
+  renderHook(useFilmTitle);
+  become(FILMS.completed);
+  expect(toasts()).toEqual([]);
+});
