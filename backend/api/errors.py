@@ -9,6 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+UNFORESEEN = (
+    "Something went wrong that StoryFlow did not foresee. Nothing was changed; the details are in the log."
+)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:

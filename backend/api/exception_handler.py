@@ -11,9 +11,10 @@ from django.db import DatabaseError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
-from api.errors import ApiError, StoryError
+from api.errors import UNFORESEEN, ApiError, StoryError
 from core_engine.errors import (
     AssetsMissing,
     DiskFull,
@@ -25,14 +26,22 @@ from core_engine.errors import (
 
 logger = logging.getLogger(__name__)
 
-_UNFORESEEN = (
-    "Something went wrong that StoryFlow did not foresee. Nothing was changed; the details are in the log."
-)
+_WHOLE = api_settings.NON_FIELD_ERRORS_KEY
+_BODY = "body"
+
 _BUSY = "The database is busy, so this was not saved. Try again in a moment."
 _FULL = "The disk that holds StoryFlow's data is full, so this was not saved. Make room, then try again."
 _BROKEN = (
     "The database cannot be reached, so nothing was changed. Check the disk that holds StoryFlow's data."
 )
+_FRAMEWORK: Mapping[type[exceptions.APIException], str] = {
+    exceptions.ParseError: "The body of this request cannot be read, so nothing was changed. "
+    "Correct it, then send it again.",
+    exceptions.UnsupportedMediaType: "A body of this kind is not taken here, so nothing was changed. "
+    "Send JSON or, where files are taken, multipart/form-data.",
+    exceptions.MethodNotAllowed: "This address does not take that method, so nothing was changed. "
+    "The page at /api/docs/ shows those that it takes.",
+}
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response:
@@ -60,13 +69,20 @@ def _answer(error: Exception, context: Mapping[str, Any]) -> tuple[int, dict[str
         fields = _fields(error.detail)
         return 400, form(_sentence(fields), "invalid", {"fields": fields}), {}
     if isinstance(error, exceptions.APIException):
-        return error.status_code, form(str(error.detail), str(error.default_code)), _headers(error)
+        return error.status_code, _framework_form(error), _headers(error)
     if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return 413, form("This is more than one request may carry. Send it in parts.", "too_large"), {}
     if isinstance(error, DatabaseError):
         return _database(error)
     logger.error("unforeseen error in %s", type(context.get("view")).__name__, exc_info=error)
-    return 500, form(_UNFORESEEN, "unexpected"), {}
+    return 500, form(UNFORESEEN, "unexpected"), {}
+
+
+def _framework_form(error: exceptions.APIException) -> dict[str, Any]:
+    """The framework's own errors in a sentence of ours; its words, which are for programmers, go along."""
+    said = str(error.detail)
+    sentence = _FRAMEWORK.get(type(error))
+    return form(sentence or said, error.default_code, {"reason": said} if sentence else None)
 
 
 def _database(error: DatabaseError) -> tuple[int, dict[str, Any], dict[str, str]]:
@@ -95,8 +111,8 @@ def _problems(error: StoryError) -> list[dict[str, Any]]:
 
 def _fields(detail: Any) -> dict[str, list[str]]:  # noqa: ANN401 - DRF nests lists and dicts at will
     if isinstance(detail, dict):
-        return {str(name): _flat(value) for name, value in detail.items()}
-    return {"body": _flat(detail)}
+        return {_BODY if name == _WHOLE else str(name): _flat(value) for name, value in detail.items()}
+    return {_BODY: _flat(detail)}
 
 
 def _flat(value: Any) -> list[str]:  # noqa: ANN401
@@ -111,7 +127,7 @@ def _flat(value: Any) -> list[str]:  # noqa: ANN401
 
 def _sentence(fields: Mapping[str, list[str]]) -> str:
     told = [f"{name}: {' '.join(lines)}" for name, lines in fields.items() if lines]
-    return "This cannot be accepted. " + " ".join(told)
+    return "This cannot be accepted, so nothing was changed. " + " ".join(told)
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from api.errors import UNFORESEEN
 from api.exception_handler import form
 
 _SENTENCES = {
@@ -13,11 +14,7 @@ _SENTENCES = {
         "forbidden",
     ),
     404: ("There is nothing here; it may have been deleted.", "not_found"),
-    500: (
-        "Something went wrong that StoryFlow did not foresee. Nothing was changed; "
-        "the details are in the log.",
-        "unexpected",
-    ),
+    500: (UNFORESEEN, "unexpected"),
 }
 
 

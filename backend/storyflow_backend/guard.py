@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from api import errors
+
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -29,9 +31,6 @@ FORM = "application/x-www-form-urlencoded"
 ADMIN = "/admin/"
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
-_UNFORESEEN = (
-    "Something went wrong that StoryFlow did not foresee. Nothing was changed; the details are in the log."
-)
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ WRONG_BODY = Refusal(
     sentence="The body must be JSON (Content-Type: application/json) or, where files are taken, "
     "multipart/form-data. Nothing was changed.",
 )
-UNFORESEEN = Refusal(status=500, code="unexpected", sentence=_UNFORESEEN)
+UNFORESEEN = Refusal(status=500, code="unexpected", sentence=errors.UNFORESEEN)
 
 
 class Guard:

@@ -16,7 +16,7 @@ def find(name: str) -> Task:
     """The task of a public name or UUID, of a project that nobody has deleted. Raises NotFound."""
     task = Task.objects.named(name).filter(project__in=Project.objects.visible()).defer("order").first()
     if task is None:
-        raise NotFound("There is no such task; nothing of that kind was ever asked for.")
+        raise NotFound("There is no such task; it may have been deleted with its project.")
     return task
 
 
