@@ -1,5 +1,5 @@
 import axios, { isAxiosError, isCancel, type AxiosRequestConfig } from "axios";
-import { setConnection, useConnectionStore } from "./connection";
+import { noteAnswer } from "./connection";
 import { API_ROOT } from "./env";
 import { ApiError, Cancelled, Offline } from "./errors";
 
@@ -19,7 +19,7 @@ export interface Transfer {
 export async function send<Answer>(request: AxiosRequestConfig): Promise<Answer> {
   try {
     const answer = await http.request<Answer>(request);
-    noteAnswer();
+    noteAnswer(true);
     return answer.data;
   } catch (error) {
     throw readable(error);
@@ -45,15 +45,6 @@ function readable(error: unknown): unknown {
   const { response } = error;
   // Where nothing listens behind it, the development server answers in its stead.
   const unanswered = !response || ApiError.of(response.status, response.data).code === "backend_unreachable";
-  if (unanswered) {
-    setConnection("offline");
-    return new Offline();
-  }
-  noteAnswer();
-  return ApiError.of(response.status, response.data);
-}
-
-/** Any answer shows that the studio is there; whether it also tells of changes, its stream knows. */
-function noteAnswer() {
-  if (useConnectionStore.getState().connection === "offline") setConnection("polling");
+  noteAnswer(!unanswered);
+  return unanswered ? new Offline() : ApiError.of(response.status, response.data);
 }
