@@ -61,7 +61,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <Radix.Provider label="Notice" swipeDirection="right">
       {children}
-      <Radix.Viewport className="fixed right-0 bottom-0 z-50 flex w-full flex-col gap-2 p-4 sm:w-96" />
+      <Radix.Viewport className="fixed right-0 bottom-(--footer-height,0px) z-50 flex w-full flex-col gap-2 p-4 sm:w-96" />
     </Radix.Provider>
   );
 }
