@@ -1,11 +1,19 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { cn } from "@/lib/utils";
 import { HelpDialog } from "./HelpDialog";
 import { ThemeToggle } from "./ThemeToggle";
 import { Wordmark } from "./Wordmark";
 
-/** The bar on top of every page; what the page puts into it stands between the wordmark and the tools. */
-export function AppHeader({ children }: { children?: ReactNode }) {
+interface AppHeaderProps {
+  /** As wide as the editor's content. */
+  wide?: boolean;
+  /** What the page puts between the wordmark and the tools. */
+  children?: ReactNode;
+}
+
+/** The bar on top of every page. */
+export function AppHeader({ wide = false, children }: AppHeaderProps) {
   return (
     <header className="sticky top-0 z-20 border-b bg-background">
       <a
@@ -14,7 +22,7 @@ export function AppHeader({ children }: { children?: ReactNode }) {
       >
         Skip to the content
       </a>
-      <div className="mx-auto flex h-14 max-w-6xl items-center gap-3 px-4 sm:px-6">
+      <div className={cn("mx-auto flex h-14 items-center gap-3 px-4 sm:px-6", wide ? "max-w-432" : "max-w-6xl")}>
         <Link aria-label="StoryFlow, all films" className="rounded-sm" href="/">
           <Wordmark short={children !== undefined} />
         </Link>

@@ -1,0 +1,51 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { useRenderState } from "@/hooks/useRenderState";
+import { useProjectStore } from "@/lib/stores";
+import type { ProjectStatus, RenderState } from "@/lib/types";
+import { AppHeader } from "./AppHeader";
+import { ProjectTitle } from "./ProjectTitle";
+import { RenderStatusBadge } from "./RenderStatusBadge";
+import { buttonVariants } from "./ui/button-variants";
+import { UndoButton } from "./UndoButton";
+
+/** The bar of the editor: the way back, the film's title and state, and the way to take a step back. */
+export function EditorHeader() {
+  const there = useProjectStore((store) => store.project !== null);
+  const state = useRenderState();
+  return (
+    <AppHeader wide>
+      <Link className={buttonVariants({ variant: "ghost", size: "sm", className: "hidden px-2 md:inline-flex" })} href="/">
+        <ArrowLeft aria-hidden />
+        All films
+      </Link>
+      {there && (
+        <>
+          <div className="flex min-w-0 flex-1 flex-col items-start sm:flex-row sm:items-center sm:gap-2">
+            <ProjectTitle />
+            <RenderStatusBadge error={state.kind === "failed" ? state.error : null} status={statusOf(state)} />
+          </div>
+          <UndoButton />
+        </>
+      )}
+    </AppHeader>
+  );
+}
+
+function statusOf(state: RenderState): ProjectStatus {
+  switch (state.kind) {
+    case "rendering":
+      return "PROCESSING";
+    case "completed":
+      return "COMPLETED";
+    case "failed":
+      return "FAILED";
+    case "validating":
+      return state.previous ? "COMPLETED" : "DRAFT";
+    case "notReady":
+    case "ready":
+      return "DRAFT";
+  }
+}
