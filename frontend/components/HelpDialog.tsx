@@ -1,6 +1,9 @@
 "use client";
 
 import { CircleQuestionMark } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useShortcuts } from "@/hooks/useShortcuts";
+import { KeyboardShortcutsList } from "./KeyboardShortcutsList";
 import { Dialog, DialogContent, DialogTrigger } from "./ui/dialog";
 import { IconButton } from "./ui/icon-button";
 
@@ -11,10 +14,12 @@ const STEPS = [
   ["Film", "Export one MP4. After an edit only what has changed is made again."],
 ] as const;
 
-/** How a film is made, in four steps. */
+/** How a film is made, in four steps, and what the keyboard does; "?" opens it. */
 export function HelpDialog() {
+  const [open, setOpen] = useState(false);
+  useShortcuts(useMemo(() => ({ help: () => setOpen(true) }), []));
   return (
-    <Dialog>
+    <Dialog onOpenChange={setOpen} open={open}>
       <DialogTrigger asChild>
         <IconButton label="Help">
           <CircleQuestionMark />
@@ -40,6 +45,7 @@ export function HelpDialog() {
             </li>
           ))}
         </ol>
+        <KeyboardShortcutsList />
       </DialogContent>
     </Dialog>
   );
