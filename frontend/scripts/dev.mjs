@@ -13,7 +13,7 @@ const BACKEND = new URL(process.env.STORYFLOW_BACKEND ?? "http://127.0.0.1:8000"
 const OWN_ORIGINS = [`http://127.0.0.1:${PORT}`, `http://localhost:${PORT}`];
 const FOREIGN = { error: "Open the studio at its own address.", code: "wrong_host", details: {} };
 const UNREACHABLE = {
-  error: "The backend does not answer. Start it with ./storyflow up, then try again.",
+  error: "The backend does not answer. Start it with ./storyflow up --api-only, then try again.",
   code: "backend_unreachable",
   details: {},
 };
@@ -57,4 +57,5 @@ server.on("request", (incoming, outgoing) => {
   if (/^\/(api|media|health)\//.test(incoming.url ?? "")) passOn(incoming, outgoing);
   else void studio(incoming, outgoing);
 });
-server.listen(PORT, HOST, () => process.stdout.write(`The studio: http://${HOST}:${PORT}\n`));
+const WHERE = `The studio: http://${HOST}:${PORT}, its backend: ${BACKEND.origin} (./storyflow up --api-only)\n`;
+server.listen(PORT, HOST, () => process.stdout.write(WHERE));
