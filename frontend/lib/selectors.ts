@@ -6,6 +6,7 @@ import type { ProjectStore } from "./slices/contract";
 import type { AudioState, Film, Missing, RenderState, SaveState, Segment, UploadState } from "./types";
 
 const SAVED: SaveState = { kind: "saved" };
+const WAITING = "Waiting for its turn";
 const NO_SOUND: AudioState = { kind: "none" };
 
 type Results<Inputs extends readonly unknown[], Result> = { inputs: Inputs; result: Result };
@@ -60,14 +61,14 @@ export const selectMissing: (state: ProjectStore) => Missing = remembered(
 /** How a segment's sound stands; make it once per segment (`useAudioState` does). */
 export function selectAudioState(id: string): (state: ProjectStore) => AudioState {
   return remembered(
-    (state) => [state.byId[id], state.audioTasks[id], state.audioErrors[id], state.bulkGenerationProgress] as const,
-    (segment, task, error, bulk) => {
+    (state) => [state.byId[id], state.audioTasks[id], state.audioErrors[id], state.audioGenerationStatus] as const,
+    (segment, task, error, all) => {
       if (segment === undefined) return NO_SOUND;
       if (task !== undefined) {
         const waiting = task.status === "PENDING";
         return { kind: "generating", phase: task.progress?.current_phase ?? "", waiting };
       }
-      if (bulk !== null && wantsAudio(segment)) return { kind: "generating", phase: bulk.current_phase, waiting: true };
+      if (all === "generating" && wantsAudio(segment)) return { kind: "generating", phase: WAITING, waiting: true };
       if (error !== undefined) return { kind: "failed", message: error, url: segment.audio_file };
       return soundOf(segment);
     },
@@ -91,14 +92,13 @@ export const selectRenderState: (state: ProjectStore) => RenderState = remembere
     [
       state.renderStatus,
       state.film,
+      selectFilm(state),
       selectMissing(state),
       state.ids.length > 0,
       state.cancellingRender,
-      state.project?.title ?? "",
     ] as const,
-  (status, film, missing, hasSegments, cancelling, title): RenderState => {
+  (status, film, watchable, missing, hasSegments, cancelling): RenderState => {
     const lacking = missing.missingImages.length + missing.missingAudio.length > 0 || !hasSegments ? missing : null;
-    const watchable = filmOf(film, title);
     const previous = film?.status === "COMPLETED" ? null : watchable;
     switch (status) {
       case "validating":
@@ -119,6 +119,12 @@ export const selectRenderState: (state: ProjectStore) => RenderState = remembere
     }
     return lacking === null ? { kind: "ready" } : { kind: "notReady", hasSegments, ...missing };
   },
+);
+
+/** The good film that can be watched now, the newest one or an older one. */
+export const selectFilm: (state: ProjectStore) => Film | null = remembered(
+  (state) => [state.film, state.project?.title ?? ""] as const,
+  (film, title) => filmOf(film, title),
 );
 
 /** The good film that is there, be it the newest or one before it. */

@@ -1,0 +1,150 @@
+import * as api from "../api";
+import { ApiError } from "../errors";
+import { kept } from "../reconcile";
+import { showToast } from "../toasts";
+import type { Project, TaskState, TaskStatusResponse } from "../types";
+import { attempt, type Context, report, showSegment, tellNotices, without } from "./context";
+import type { AudioSlice } from "./contract";
+import { remember } from "./history";
+
+const FAILED = "The audio was not generated";
+const UNSAVED = "The text is not saved yet, and the old one would be read. Try again when it is.";
+const OPEN: readonly TaskState[] = ["PENDING", "PROCESSING"];
+
+export const NO_AUDIO = {
+  audioTaskId: null,
+  audioGenerationStatus: "idle",
+  bulkGenerationProgress: null,
+  audioTasks: {},
+  audioErrors: {},
+} as const;
+
+export function audioSlice(context: Context): AudioSlice {
+  const { get } = context;
+
+  /** Saves what was typed, then asks; attaches to what is being made already. */
+  async function ask(segmentId: string | undefined, request: () => Promise<{ task_id: string | null; message: string }>): Promise<boolean> {
+    const { projectId } = get();
+    if (!(await get().saveNow(segmentId))) {
+      showToast({ tone: "error", title: FAILED, description: UNSAVED, key: FAILED });
+      return false;
+    }
+    try {
+      const { task_id, message } = await request();
+      if (task_id === null) showToast({ title: message, key: "audio" });
+      else await follow(task_id, projectId);
+      return true;
+    } catch (error) {
+      const running = error instanceof ApiError && error.code === "already_generating" ? error.details.task_id : null;
+      if (typeof running === "string") await follow(running, projectId);
+      else report(FAILED, error);
+      return false;
+    }
+  }
+
+  async function follow(taskId: string, projectId: string | null) {
+    const task = await api.getTaskStatus(taskId).catch(() => null); // its events tell, or the next question
+    if (task !== null && get().projectId === projectId) hearTask(context, task);
+  }
+
+  return {
+    ...NO_AUDIO,
+    generateAudio: (id, wish) => ask(id, () => api.generateAudio(id, wish)),
+    async generateAllAudio(wish) {
+      const { projectId } = get();
+      return projectId !== null && ask(undefined, () => api.generateAllAudio(projectId, wish));
+    },
+    async cancelAudio(id) {
+      const taskId = id === undefined ? get().audioTaskId : get().audioTasks[id]?.task_id;
+      if (taskId === null || taskId === undefined) return false;
+      return attempt("The audio was not cancelled", async () => hearTask(context, await api.cancelTask(taskId)));
+    },
+    async pollAudioStatus() {
+      const { projectId, audioTaskId, audioGenerationStatus, audioTasks } = get();
+      const bulk = audioGenerationStatus === "generating" ? audioTaskId : null;
+      const open = Object.values(audioTasks).map((task) => task.task_id);
+      await Promise.all([...(bulk === null ? [] : [bulk]), ...open].map((taskId) => follow(taskId, projectId)));
+      if (bulk !== null && get().projectId === projectId) context.sync().refreshSoon(); // what it has made so far
+    },
+  };
+}
+
+/** Shows the narrations that a project says are being made, and asks how far they are. */
+export function showOpenTasks({ get, set }: Context, { narration_task, segments }: Project): void {
+  const known = get().audioTasks;
+  const going = segments.filter(({ task }) => task !== null);
+  const audioTasks = Object.fromEntries(going.map((one) => [one.id, known[one.id] ?? begun(one.task ?? "", one.project, one.id)]));
+  set({ audioTasks: kept(known, audioTasks) });
+  if (narration_task === get().audioTaskId) return;
+  // It began, or ended, while nobody told.
+  if (narration_task !== null) set({ audioTaskId: narration_task, audioGenerationStatus: "generating" });
+  void get().pollAudioStatus();
+}
+
+/** A narration of which no more is known than that it is being made. */
+function begun(task_id: string, project_id: string, segment_id: string): TaskStatusResponse {
+  const nothing = { progress: null, result: null, error: null, error_code: null };
+  return { task_id, kind: "tts", project_id, segment_id, status: "PENDING", ...nothing };
+}
+
+/** Shows how a narration stands. */
+export function hearTask(context: Context, task: TaskStatusResponse): void {
+  if (task.kind === "tts" && task.segment_id !== null) hearOne(context, task.segment_id, task);
+  if (task.kind === "tts_all") hearAll(context, task);
+}
+
+function hearOne(context: Context, id: string, task: TaskStatusResponse): void {
+  const { get, set } = context;
+  if (OPEN.includes(task.status)) {
+    return set(({ audioTasks, audioErrors }) => ({ audioTasks: { ...audioTasks, [id]: task }, audioErrors: without(audioErrors, id) }));
+  }
+  const wasOpen = id in get().audioTasks;
+  set(({ audioTasks, audioErrors }) => ({
+    audioTasks: without(audioTasks, id),
+    audioErrors: task.status === "FAILED" ? { ...audioErrors, [id]: task.error ?? FAILED } : without(audioErrors, id),
+  }));
+  if (!wasOpen) return;
+  tellNotices(noticesOf(task), "About this narration");
+  if (task.status === "COMPLETED" && get().byId[id]?.audio_recorded) {
+    remember(context, { label: "replacing a recording", undo: async () => void (await get().restoreAudio(id)) });
+  }
+  void readSegment(context, id);
+}
+
+function hearAll(context: Context, task: TaskStatusResponse): void {
+  const { get, set } = context;
+  if (OPEN.includes(task.status)) {
+    return set({ audioTaskId: task.task_id, audioGenerationStatus: "generating", bulkGenerationProgress: task.progress });
+  }
+  const wasOpen = get().audioGenerationStatus === "generating";
+  const ended = { COMPLETED: "completed", FAILED: "failed" } as const;
+  const audioGenerationStatus = task.status === "COMPLETED" || task.status === "FAILED" ? ended[task.status] : "idle";
+  set({ audioTaskId: null, audioGenerationStatus, bulkGenerationProgress: null, audioErrors: missesOf(task) });
+  if (!wasOpen) return;
+  if (task.status === "FAILED") showToast({ tone: "error", title: "Some audio was not generated", description: task.error ?? FAILED, key: "audio" });
+  else tellNotices(noticesOf(task), "About these narrations");
+  context.sync().refreshSoon();
+}
+
+async function readSegment(context: Context, id: string): Promise<void> {
+  try {
+    showSegment(context, await api.getSegment(id));
+  } catch {
+    context.sync().refreshSoon(); // it may have been deleted, or the studio be away
+  }
+}
+
+function noticesOf({ result }: TaskStatusResponse): string[] {
+  const notices: unknown = result?.notices;
+  return Array.isArray(notices) ? notices.filter((notice) => typeof notice === "string") : [];
+}
+
+/** Which segments of all could not be narrated, and why. */
+function missesOf({ result }: TaskStatusResponse): Record<string, string> {
+  const failed: unknown = result?.failed;
+  if (!Array.isArray(failed)) return {};
+  const misses = failed.filter((miss: unknown): miss is { segment_id: string; message: string } => {
+    return typeof miss === "object" && miss !== null && "segment_id" in miss && "message" in miss;
+  });
+  return Object.fromEntries(misses.map(({ segment_id, message }) => [segment_id, message]));
+}

@@ -1,0 +1,105 @@
+import * as api from "../api";
+import { ApiError, problemOf } from "../errors";
+import { reconcile } from "../reconcile";
+import type { Project, ProjectChange, RenderStatusResponse } from "../types";
+import { hearTask, NO_AUDIO, showOpenTasks } from "./audio";
+import { attempt, type Context } from "./context";
+import type { ProjectSlice } from "./contract";
+import { NO_HISTORY } from "./history";
+import { applyStatus, NO_RENDER } from "./render";
+
+const NOTHING_OPEN = {
+  projectId: null,
+  load: { kind: "loading" },
+  project: null,
+  ids: [],
+  byId: {},
+  ...NO_HISTORY,
+  ...NO_AUDIO,
+  ...NO_RENDER,
+} as const;
+
+export function projectSlice(context: Context, openSync: (id: string) => void, closeSync: () => void): ProjectSlice {
+  const { get, set } = context;
+  function open(id: string) {
+    leave();
+    set({ ...NOTHING_OPEN, projectId: id });
+    openSync(id);
+  }
+
+  function leave() {
+    closeSync();
+    // What is not saved goes on being saved; this only makes it quicker.
+    void context.autosave.flush();
+  }
+
+  async function change(failure: string, wanted: ProjectChange): Promise<boolean> {
+    const { projectId } = get();
+    if (projectId === null) return false;
+    return attempt(failure, async () => {
+      const project = await context.sync().change(() => api.changeProject(projectId, wanted));
+      if (get().projectId === projectId) showProject(context, project);
+    });
+  }
+
+  return {
+    ...NOTHING_OPEN,
+    async fetchProject(id) {
+      if (get().projectId !== id) open(id);
+      await Promise.all([context.sync().refresh(), get().pollRenderStatus()]);
+    },
+    closeProject() {
+      leave();
+      set(NOTHING_OPEN);
+    },
+    renameProject: (title) => change("The title was not changed", { title }),
+    changeProject: (wanted) => change("The project was not changed", wanted),
+    hear(event) {
+      const { projectId } = get();
+      if (projectId === null) return;
+      switch (event.name) {
+        case "hello":
+        case "reset":
+          void get().pollRenderStatus();
+          void get().pollAudioStatus();
+          return event.name === "reset" ? context.sync().refreshSoon() : context.sync().refreshUnlessFresh();
+        case "status":
+          if (event.body.project_id === projectId) applyStatus(context, event.body);
+          return;
+        case "task":
+          if (event.body.project_id === projectId) hearTask(context, event.body);
+          return;
+        case "project":
+          if (event.body.project_id !== projectId) return;
+          if (event.body.change === "edited") context.sync().heard();
+          else context.sync().refreshSoon();
+      }
+    },
+  };
+}
+
+/** Shows a project as the studio has it now, under what is not saved yet. */
+export function showProject(context: Context, project: Project): void {
+  const { get, set, autosave } = context;
+  const before = get();
+  set({ load: { kind: "ready" }, refusedFor: null, ...reconcile(project, before, (one) => ({ ...one, ...autosave.pending(one.id) })) });
+  showOpenTasks(context, project);
+  if (get().film === null) applyStatus(context, statusOf(project));
+}
+
+/** Says why a project could not be read. One that is shown stays. */
+export function showFailure({ get, set }: Context, error: unknown): void {
+  const problem = problemOf(error);
+  if (error instanceof ApiError && error.status === 404) set({ load: { kind: "missing" } });
+  else if (get().load.kind !== "ready") set({ load: { kind: "failed", problem } });
+}
+
+/** What a project tells of its film, until its status is known. */
+function statusOf(project: Project): RenderStatusResponse {
+  const { id, status, output_url, previous_output_url, finished_at, error, error_code, render_task } = project;
+  return {
+    ...{ project_id: id, status, output_url, previous_output_url, finished_at, error, error_code },
+    ...{ task_id: render_task, progress: null, stale: false },
+    ...{ duration: null, file_size: null, width: null, height: null, fps: null },
+  };
+}

@@ -1,0 +1,125 @@
+import * as api from "../api";
+import { ApiError } from "../errors";
+import { selectFilm } from "../selectors";
+import { showToast } from "../toasts";
+import type { RenderStatus, RenderStatusResponse } from "../types";
+import { attempt, type Context, report } from "./context";
+import type { RenderSlice } from "./contract";
+
+const REFUSED = "The film was not started";
+
+export const NO_RENDER = {
+  renderTaskId: null,
+  renderStatus: "idle",
+  renderProgress: null,
+  outputUrl: null,
+  film: null,
+  cancellingRender: false,
+  refusedFor: null,
+} as const;
+
+const STATUSES: Record<RenderStatusResponse["status"], RenderStatus> = {
+  DRAFT: "idle",
+  PROCESSING: "rendering",
+  COMPLETED: "completed",
+  FAILED: "failed",
+};
+
+export function renderSlice(context: Context): RenderSlice {
+  const { get, set } = context;
+  let polling: Promise<void> | null = null;
+  let requests = 0;
+
+  async function poll(id: string) {
+    const [filmBefore, requestsBefore] = [get().film, requests];
+    try {
+      const status = await api.getRenderStatus(id);
+      // What was heard or done while the answer was on its way is newer.
+      if (get().film === filmBefore && requests === requestsBefore) applyStatus(context, status);
+    } catch (error) {
+      // A status that cannot be had is asked for again; what is gone, reading the project tells.
+      if (error instanceof ApiError && error.status !== 404 && error.status < 500) report("The film's progress is not known", error);
+    }
+  }
+
+  async function request(id: string, options: { force?: boolean }) {
+    try {
+      const started = await api.renderProject(id, options);
+      if (get().projectId === id) set({ renderTaskId: started.task_id, renderStatus: "rendering", refusedFor: null });
+    } catch (error) {
+      if (get().projectId === id) refused(error);
+    }
+    requests += 1;
+    await polling;
+    if (get().projectId === id) await get().pollRenderStatus();
+  }
+
+  function refused(error: unknown) {
+    set(({ film }) => ({ renderStatus: film === null ? "idle" : STATUSES[film.status] }));
+    if (error instanceof ApiError && error.code === "already_rendering") return; // its progress is shown instead
+    if (!(error instanceof ApiError) || error.code !== "not_ready") return report(REFUSED, error);
+    set({ refusedFor: { missingImages: error.ids("missing_images"), missingAudio: error.ids("missing_audio") } });
+    const { message } = error.details;
+    const description = typeof message === "string" ? `${message}.` : error.sentence;
+    showToast({ tone: "error", title: REFUSED, description, key: REFUSED });
+  }
+
+  return {
+    ...NO_RENDER,
+    async startRender(options = {}) {
+      const { projectId, renderStatus } = get();
+      if (projectId === null || renderStatus === "validating" || renderStatus === "rendering") return;
+      set({ renderStatus: "validating" });
+      // The film is made of what the studio has, so what was typed has to be there first.
+      const saved = await get().saveNow();
+      if (get().projectId !== projectId) return;
+      if (saved) return request(projectId, options);
+      set(({ film }) => ({ renderStatus: film === null ? "idle" : STATUSES[film.status] }));
+      showToast({ tone: "error", title: REFUSED, description: "Some text is not saved yet. Try again when it is.", key: REFUSED });
+    },
+    async pollRenderStatus() {
+      const { projectId } = get();
+      if (projectId === null) return;
+      polling ??= poll(projectId).finally(() => (polling = null));
+      await polling;
+    },
+    async cancelRender() {
+      const { projectId } = get();
+      if (projectId === null || get().cancellingRender) return false;
+      set({ cancellingRender: true });
+      const done = await attempt("The render was not cancelled", async () => {
+        applyStatus(context, await api.cancelRender(projectId));
+      });
+      if (!done && get().projectId === projectId) {
+        set({ cancellingRender: false });
+        await get().pollRenderStatus(); // it may just have ended
+      }
+      return done;
+    },
+    downloadVideo() {
+      const film = selectFilm(get());
+      if (film === null) return;
+      const link = document.createElement("a");
+      link.href = film.downloadUrl;
+      link.download = "";
+      link.click();
+    },
+    resetRenderState: () => set(NO_RENDER),
+  };
+}
+
+/** Shows how the film stands. While a request for a new one is on its way, the button keeps saying so. */
+export function applyStatus({ get, set }: Context, status: RenderStatusResponse): void {
+  const { projectId, renderStatus, cancellingRender } = get();
+  if (status.project_id !== projectId) return;
+  const waits = renderStatus === "validating" && status.status !== "PROCESSING";
+  set(({ project }) => ({
+    film: status,
+    renderTaskId: status.task_id,
+    renderStatus: waits ? "validating" : STATUSES[status.status],
+    renderProgress: status.progress,
+    outputUrl: status.output_url,
+    cancellingRender: cancellingRender && status.status === "PROCESSING",
+    project: project && project.status !== status.status ? { ...project, status: status.status } : project,
+  }));
+}
