@@ -82,6 +82,7 @@ export function progress(change: Partial<RenderProgress> = {}): RenderProgress {
     frames_total: 270,
     frames_per_second: null,
     remaining_seconds: null,
+    elapsed_seconds: 0,
     phase: "preparing",
     ...change,
   };
