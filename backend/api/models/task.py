@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -68,6 +68,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
             about = Q(segment_id=key) if kind is TaskKind.TTS else Q(project_id=key)
             return self.filter(about, kind=kind).order_by("-created_at", "-pk")
         return self.none()
+
+    def create_newest(self, **fields: Any) -> Task:  # noqa: ANN401 - fields
+        """A new task, newer than all others of its ``project_id`` even if the clock was put back since."""
+        earlier = self.filter(project_id=fields["project_id"]).aggregate(newest=Max("created_at"))["newest"]
+        now = timezone.now()
+        if earlier is not None:
+            now = max(now, earlier + timedelta(microseconds=1))
+        return self.create(created_at=now, **fields)
 
     def claim(self, owner: str, now: datetime | None = None) -> bool:
         """Take a PENDING task for ``owner``; False when somebody else has it, or it has ended."""

@@ -170,7 +170,7 @@ def _create(
     }
     try:
         with transaction.atomic():
-            task = Task.objects.create(
+            task = Task.objects.create_newest(
                 kind=kind, project_id=project_id, segment=segment, order=order, progress=progress
             )
     except IntegrityError:  # where transactions overlap, the table itself lets one through

@@ -93,9 +93,9 @@ def _claim(project_id: uuid.UUID | str, *, force: bool) -> Task:
         _refuse_second(project)
     frozen = freeze_with_key(project, force=force)
     _require_named(frozen)
-    task = Task.objects.create(
+    task = Task.objects.create_newest(
         kind=TaskKind.RENDER,
-        project=project,
+        project_id=project.pk,
         order=frozen.order,
         order_key=frozen.key,
         progress=first_progress(len(frozen.order["segments"])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -245,3 +246,16 @@ def test_a_film_that_ends_between_two_looks_is_told_as_it_is_then() -> None:
     fail(Task.objects.get(pk=task.pk), code="disk_full", error="There is no room.")
     body = project_status(before)
     assert (body["status"], body["error_code"]) == ("FAILED", "disk_full")
+
+
+def test_a_clock_that_was_put_back_does_not_make_an_earlier_film_the_newest() -> None:
+    project = make_project()
+    rendered(project)
+    tomorrow = timezone.now() + timedelta(days=1)
+    Task.objects.update(created_at=tomorrow, finished_at=tomorrow)
+    task = rendering.request(project.pk)
+    assert status_of(project)["progress"]["current_phase"] == "Preparing…"
+    assert rendering.request_cancel(project.pk)
+    found = Task.objects.named(task.public_name).first()
+    assert found is not None
+    assert (found.pk, found.status) == (task.pk, TaskStatus.CANCELLED)
