@@ -7,12 +7,13 @@ from typing import Any
 from rest_framework import serializers
 
 from api.models import ProjectStatus, Task
+from api.serializers.fields import YesNo
 
 
 class RenderRequestSerializer(serializers.Serializer[Any]):
     """What may be said about a render; nothing need be."""
 
-    force = serializers.BooleanField(default=False, help_text="Encode every shot anew.")
+    force = YesNo(default=False, help_text="Encode every shot anew.")
 
 
 class RenderStartedSerializer(serializers.Serializer[Any]):

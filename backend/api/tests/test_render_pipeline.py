@@ -216,7 +216,7 @@ class RenderAnswerTests(RenderTestCase):
             assert self.cancel().status_code == 202
 
     def test_a_body_that_says_something_else_is_refused(self) -> None:
-        said: tuple[object, ...] = ([], "x", {"force": "perhaps"}, {"force": None}, {"force": []})
+        said: tuple[object, ...] = ([], "x", {"force": "yes"}, {"force": 1}, {"force": None}, {"force": []})
         for body in said:
             answer = self.render(body)
             assert answer.status_code == 400, body
