@@ -35,9 +35,8 @@ export interface Sync {
  * page's own edits.
  *
  * Every edit, whoever made it, is told by one event. Of those, as many are ours as we made changes; each
- * further one means that somebody else has edited. An own change whose event does not come (it
- * changed nothing, say) is given up after a while, and then everything is read, in case it was
- * mistaken for another's.
+ * further one means that somebody else has edited. A change whose event does not come (it changed nothing,
+ * say) is given up after a while, and then everything is read.
  */
 export function createSync<Answer>({ read, apply, onError, hears }: Options<Answer>): Sync {
   let changing = 0;
