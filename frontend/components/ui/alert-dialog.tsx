@@ -1,7 +1,7 @@
 "use client";
 
 import { AlertDialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/utils";
 import { Button, type ButtonProps } from "./button";
 import { DialogFooter } from "./dialog";
@@ -10,7 +10,9 @@ import { SHADE, SHEET } from "./modal-classes";
 export const AlertDialog = Radix.Root;
 export const AlertDialogTrigger = Radix.Trigger;
 
-interface AlertDialogContentProps {
+type Focus = Pick<ComponentProps<typeof Radix.Content>, "onOpenAutoFocus" | "onCloseAutoFocus">;
+
+interface AlertDialogContentProps extends Focus {
   /** The question. */
   title: string;
   /** What will happen, and whether it can be undone. */
@@ -30,11 +32,12 @@ export function AlertDialogContent({
   variant = "destructive",
   cancel = "Cancel",
   onAction,
+  ...focus
 }: AlertDialogContentProps) {
   return (
     <Radix.Portal>
       <Radix.Overlay className={SHADE} />
-      <Radix.Content className={cn(SHEET, "max-w-md")}>
+      <Radix.Content className={cn(SHEET, "max-w-md")} {...focus}>
         <header>
           <Radix.Title className="text-lg font-semibold tracking-tight">{title}</Radix.Title>
           <Radix.Description className="mt-2 text-muted-foreground">{description}</Radix.Description>
