@@ -1,4 +1,5 @@
 import { AppHeader } from "@/components/AppHeader";
+import { Dashboard } from "@/components/Dashboard";
 import { PageMain } from "@/components/PageMain";
 
 export default function DashboardPage() {
@@ -6,11 +7,7 @@ export default function DashboardPage() {
     <>
       <AppHeader />
       <PageMain>
-        <h1 className="text-xl font-semibold tracking-tight">Films</h1>
-        <p className="mt-2 max-w-prose text-muted-foreground">
-          A film begins with a written story. Each part of it gets a picture and is read aloud; the camera glides over
-          the pictures, and one MP4 comes out.
-        </p>
+        <Dashboard />
       </PageMain>
     </>
   );

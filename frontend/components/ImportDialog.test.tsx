@@ -176,7 +176,7 @@ test("a text that is dropped is sent at once; refused, it is there to be mended"
 });
 
 test("a story is dropped with its pictures: how far it is, then its problems, then another try", async () => {
-  let answer = (_: ImportedProject | null) => {};
+  let answer: (project: ImportedProject | null) => void = () => expect.fail("nothing was sent");
   importStory.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
   await drop(new File(["One."], "story.md"), new File(["10"], "10.jpg"), new File(["9"], "9.jpg"));
   expect(importStory.mock.lastCall?.[0]).toMatchObject({ files: [{ path: "9.jpg" }, { path: "10.jpg" }] });

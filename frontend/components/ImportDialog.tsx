@@ -1,5 +1,6 @@
 "use client";
 
+import { useReturnFocus } from "@/hooks/useReturnFocus";
 import type { StoryImport } from "@/hooks/useStoryImport";
 import { useDashboardStore } from "@/lib/stores";
 import { ImportDialogDraft } from "./ImportDialogDraft";
@@ -10,6 +11,7 @@ import { Dialog, DialogContent } from "./ui/dialog";
 export function ImportDialog({ story }: { story: StoryImport }) {
   const problem = useDashboardStore((state) => state.importProblem);
   const fraction = useDashboardStore((state) => state.importFraction);
+  const returnFocus = useReturnFocus();
   const { view } = story;
   const isDraft = view.kind !== "files";
   return (
@@ -18,6 +20,7 @@ export function ImportDialog({ story }: { story: StoryImport }) {
         className="max-w-2xl"
         description={isDraft ? "Its pictures and its voice are added in the studio, or come along with its folder." : undefined}
         title="Import a story"
+        {...returnFocus}
       >
         {isDraft ? (
           <ImportDialogDraft problem={problem} story={story} />

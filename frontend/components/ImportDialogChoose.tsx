@@ -23,16 +23,16 @@ export function ImportDialogChoose({ onChoose }: { onChoose: (files: NamedFile[]
 
   return (
     <div className="flex flex-wrap items-center gap-2 rounded-lg border border-dashed border-input p-3">
-      <p className="min-w-0 flex-1 basis-56 text-sm text-muted-foreground">
-        Or drop a text here, or a whole folder with its pictures.
+      <p className="min-w-0 flex-1 basis-64 text-sm text-muted-foreground">
+        Or drop a text, or a folder with its pictures, anywhere on this page.
       </p>
-      <Button onClick={() => files.current?.click()} size="sm" variant="outline">
+      <Button aria-label="Choose files" onClick={() => files.current?.click()} size="sm" variant="outline">
         <FileText aria-hidden />
-        Choose files
+        Files…
       </Button>
-      <Button onClick={() => folder.current?.click()} size="sm" variant="outline">
+      <Button aria-label="Choose a folder" onClick={() => folder.current?.click()} size="sm" variant="outline">
         <FolderOpen aria-hidden />
-        Choose a folder
+        Folder…
       </Button>
       <input {...input} aria-label="Files of a story" ref={files} />
       <input {...input} {...WHOLE_FOLDER} aria-label="Folder of a story" ref={folder} />

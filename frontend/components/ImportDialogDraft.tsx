@@ -88,6 +88,7 @@ export function ImportDialogDraft({ story, problem }: ImportDialogDraftProps) {
           </TabsContent>
         ))}
       </Tabs>
+      {problem && <ImportDialogProblems problem={problem} />}
       <ImportDialogChoose onChoose={story.choose} />
       <div className="flex flex-col gap-2">
         <Label htmlFor="import-title">Title</Label>
@@ -100,7 +101,6 @@ export function ImportDialogDraft({ story, problem }: ImportDialogDraftProps) {
           value={draft.title}
         />
       </div>
-      {problem && <ImportDialogProblems problem={problem} />}
       <DialogFooter>
         <DialogClose asChild>
           <Button variant="outline">Cancel</Button>

@@ -46,7 +46,7 @@ function Sending({ fraction }: { fraction: number }) {
   return (
     <div className="flex flex-col gap-2">
       <p className="text-sm text-muted-foreground tabular-nums">{words}</p>
-      <Progress label="Importing the story" value={fraction < 1 ? percentage : null} valueText={words} />
+      <Progress className="bg-accent" label="Importing the story" value={fraction < 1 ? percentage : null} valueText={words} />
     </div>
   );
 }

@@ -12,10 +12,13 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 const MOST = 200;
 
+// One function for all: React calls it when the problems appear, and not while something is typed beside them.
+const bringIntoView = (problems: HTMLElement | null) => problems?.scrollIntoView({ block: "nearest" });
+
 /** Why a story was refused: everything that is wrong, by segment and field. */
 export function ImportDialogProblems({ problem: { sentence, problems } }: { problem: ApiProblem }) {
   return (
-    <div className="rounded-lg bg-destructive-soft p-4 text-sm text-destructive-text" role="alert">
+    <div className="rounded-lg bg-destructive-soft p-4 text-sm text-destructive-text" ref={bringIntoView} role="alert">
       <p className="flex items-start gap-2 font-medium">
         <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
         {problems.length === 0 ? sentence : `${countOf(problems.length, "thing")} to mend. Nothing was imported yet.`}

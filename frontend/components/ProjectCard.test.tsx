@@ -1,4 +1,4 @@
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useDashboardStore } from "@/lib/stores";
@@ -89,5 +89,5 @@ test.each([
   await userEvent.keyboard("{Enter}");
   screen.getByRole("menuitem", { name }).focus();
   await userEvent.keyboard("{Enter}");
-  expect(asked).toHaveBeenCalledExactlyOnceWith(project);
+  await waitFor(() => expect(asked).toHaveBeenCalledExactlyOnceWith(project));
 });

@@ -41,12 +41,12 @@ export function ProjectCard({ project, onRename, onDelete }: ProjectCardProps) {
           <ProjectCardMenu onDelete={() => onDelete(project)} onRename={() => onRename(project)} title={title} />
         </div>
         <p className="truncate text-sm text-muted-foreground tabular-nums">
-          {countOf(project.segment_count, "segment")}
+          {project.segment_count === 0 ? "No segments yet" : countOf(project.segment_count, "segment")}
           {project.duration > 0 && ` · ${formatDuration(project.duration)}`}
           {" · "}
           <RelativeTime iso={project.updated_at} />
         </p>
-        <div className="mt-4 flex h-8 items-center gap-3 pointer-coarse:h-10">
+        <div className="mt-3 flex h-8 items-center gap-3 pointer-coarse:h-10">
           <div className="relative flex">
             <RenderStatusBadge error={error} status={status} />
           </div>

@@ -43,7 +43,7 @@ export function StoryDropZone({ onDrop }: StoryDropZoneProps) {
   if (!hovering) return null;
   return (
     <div className="pointer-events-none fixed inset-0 z-50 animate-appear bg-shade p-3 sm:p-6">
-      <div className="grid size-full place-items-center rounded-lg border-2 border-dashed border-warning bg-popover p-6 text-center">
+      <div className="grid size-full place-items-center rounded-lg border-2 border-dashed border-ring bg-popover p-6 text-center">
         <div>
           <FolderDown aria-hidden className="mx-auto size-10 text-muted-foreground" strokeWidth={1.25} />
           <p className="mt-4 text-xl font-semibold tracking-tight">Drop it to make a film</p>
