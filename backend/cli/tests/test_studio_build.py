@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from cli import studio_build
 from cli.failures import CommandError
 from cli.setup_environments import EnvironmentNotReady
 from cli.setup_node import Node
-from cli.studio_build import StudioNotBuilt, built, pages
+from cli.studio_build import StudioNotBuilt, built, pack, pages
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="not here by design: npm is a shell script here")
 
@@ -105,6 +106,15 @@ def test_what_no_page_is_made_of_changes_nothing(frontend: Path, name: str) -> N
     (frontend / "app" / "page.tsx").touch()
     built()
     assert runs(frontend) == 1
+
+
+def test_what_gets_smaller_lies_packed_beside_itself(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.js").write_text("let a = 1;" * 100)
+    (tmp_path / "font.woff2").write_bytes(os.urandom(1000))
+    pack(tmp_path)
+    assert gzip.decompress((tmp_path / "deep" / "a.js.gz").read_bytes()) == b"let a = 1;" * 100
+    assert not (tmp_path / "font.woff2.gz").exists()
 
 
 def test_a_failed_build_is_told_and_nothing_of_it_is_used(
