@@ -19,10 +19,10 @@ export function GenerateAudioButton({ segment, number }: GenerateAudioButtonProp
   const generateAudio = useProjectStore((state) => state.generateAudio);
   if (audio.kind === "generating") return <Generating audio={audio} segmentId={segment.id} />;
   if (audio.kind === "ready" && audio.recorded) return null; // a recording is replaced in the menu only
-  const { label, isQuiet } = LABELS[audio.kind];
+  const { label, name, isQuiet } = LABELS[audio.kind];
   return (
     <Button
-      aria-label={`${label} for segment ${number}`}
+      aria-label={`${name} for segment ${number}`}
       disabledReason={whyNot(segment)}
       onClick={() => void generateAudio(segment.id)}
       size="sm"
@@ -35,11 +35,11 @@ export function GenerateAudioButton({ segment, number }: GenerateAudioButtonProp
 }
 
 const LABELS = {
-  none: { label: "Generate audio", isQuiet: false },
-  ready: { label: "Again", isQuiet: true },
-  stale: { label: "Generate again", isQuiet: false },
-  failed: { label: "Try again", isQuiet: false },
-} as const satisfies Record<Exclude<AudioState["kind"], "generating">, { label: string; isQuiet: boolean }>;
+  none: { label: "Generate audio", name: "Generate audio", isQuiet: false },
+  ready: { label: "Again", name: "Generate audio again", isQuiet: true },
+  stale: { label: "Generate again", name: "Generate again: audio", isQuiet: false },
+  failed: { label: "Try again", name: "Try again: audio", isQuiet: false },
+} as const satisfies Record<Exclude<AudioState["kind"], "generating">, { label: string; name: string; isQuiet: boolean }>;
 
 function whyNot(segment: Segment): string | undefined {
   if (segment.is_locked) return "This segment is locked: its audio stays as it is. Unlock it first.";

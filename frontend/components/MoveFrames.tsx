@@ -6,58 +6,59 @@ export function MoveFrames({ move, className }: { move: Move; className?: string
   const { start, end } = move;
   if (isSame(start, end)) return null; // a still picture
   return (
-    <div aria-hidden className={cn("pointer-events-none absolute inset-0 overflow-hidden", className)}>
-      <svg className="absolute inset-0 size-full" preserveAspectRatio="none" viewBox="0 0 1 1">
-        <path
-          className="fill-none stroke-primary-foreground [stroke-dasharray:1_3] [stroke-width:1px]"
-          d={pathsBetween(start, end)}
-          vectorEffect="non-scaling-stroke"
-        />
+    <div aria-hidden className={cn("pointer-events-none absolute inset-0.75", className)}>
+      <svg
+        className="absolute inset-0 size-full overflow-visible fill-none [&>*]:[vector-effect:non-scaling-stroke]"
+        preserveAspectRatio="none"
+        viewBox="0 0 1 1"
+      >
+        <path className="stroke-shade [stroke-width:4]" d={outline(start) + outline(end)} />
+        <path className="stroke-primary-foreground [stroke-dasharray:1_4]" d={edgesBetween(start, end)} />
+        <path className="stroke-primary-foreground [stroke-dasharray:6_4] [stroke-width:1.5]" d={outline(start)} />
+        <path className="stroke-primary-foreground [stroke-width:2]" d={outline(end)} />
       </svg>
-      <Frame className="border-dashed" label="Start" rect={start} />
-      <Frame isLow label="End" rect={end} />
+      <FrameLabel rect={start}>
+        <span className={cn(LABEL, "top-1 left-1")}>Start</span>
+      </FrameLabel>
+      <FrameLabel rect={end}>
+        <span className={cn(LABEL, "right-1 bottom-1")}>End</span>
+      </FrameLabel>
     </div>
   );
 }
 
-interface FrameProps {
-  rect: Rect;
-  label: string;
-  className?: string;
-  /** Its label stands at its lower right, so that it never covers the other's. */
-  isLow?: boolean;
-}
+const LABEL = "absolute rounded-sm bg-foreground px-1.5 text-xs font-medium text-background";
 
-function Frame({ rect, label, className, isLow = false }: FrameProps) {
+function FrameLabel({ rect, children }: { rect: Rect; children: React.ReactNode }) {
   const { x, y, width, height } = rect;
   return (
     <div
-      className={cn("absolute border-2 border-primary-foreground shadow-[0_0_0_1px_var(--shade),inset_0_0_0_1px_var(--shade)]", className)}
+      className="absolute"
       style={{ left: percent(x), top: percent(y), width: percent(width), height: percent(height) }}
     >
-      <span
-        className={cn(
-          "absolute rounded-sm bg-foreground px-1.5 text-xs font-medium text-background",
-          isLow ? "right-1 bottom-1" : "top-1 left-1",
-        )}
-      >
-        {label}
-      </span>
+      {children}
     </div>
   );
 }
 
-/** From each corner of one to the same corner of the other. */
-function pathsBetween(a: Rect, b: Rect): string {
-  const corners = (rect: Rect) => [
-    [rect.x, rect.y],
-    [rect.x + rect.width, rect.y],
-    [rect.x, rect.y + rect.height],
-    [rect.x + rect.width, rect.y + rect.height],
-  ];
-  const ends = corners(b);
-  return corners(a)
-    .map(([x, y], index) => `M${x} ${y}L${ends[index]?.join(" ")}`)
+function cornersOf({ x, y, width, height }: Rect) {
+  return [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+  ] as const;
+}
+
+function outline(rect: Rect): string {
+  return `M${cornersOf(rect).join("L")}Z`;
+}
+
+/** From each corner of one frame to the same corner of the other. */
+function edgesBetween(from: Rect, to: Rect): string {
+  const ends = cornersOf(to);
+  return cornersOf(from)
+    .map((corner, index) => `M${corner}L${ends[index]}`)
     .join("");
 }
 

@@ -44,17 +44,17 @@ export const SegmentCard = memo(function SegmentCard({ segmentId, place }: Segme
       ref={card}
       tabIndex={0}
     >
-      <header className="flex h-10 items-center gap-2">
+      <header className="-mr-2 flex h-10 items-center gap-2">
         <SegmentCardHandle handle={handle} number={number} />
         <h3 className="min-w-5 text-sm font-semibold tabular-nums">{number}</h3>
-        <SegmentCardFacts segment={segment} />
-        <div className="flex flex-1 justify-end truncate">
+        <div className="flex min-w-0 flex-1 flex-col @lg:flex-row @lg:justify-between @lg:gap-3">
+          <SegmentCardFacts segment={segment} />
           <SaveIndicator segmentId={segmentId} />
         </div>
         <SegmentCardLock isLocked={segment.is_locked} number={number} segmentId={segmentId} />
         <SegmentMenu place={place} segment={segment} />
       </header>
-      <div className="mt-1 grid gap-x-4 gap-y-3 @2xl:grid-cols-[minmax(0,2fr)_minmax(0,5fr)] @5xl:grid-cols-[20rem_minmax(0,1fr)]">
+      <div className="mt-1 grid gap-x-4 gap-y-3 @2xl:grid-cols-[clamp(14rem,34%,22rem)_minmax(0,1fr)]">
         <SegmentImage number={number} segment={segment} />
         <div className="flex min-w-0 flex-col gap-2">
           <SegmentText className="flex-1" number={number} segmentId={segmentId} text={segment.text_content} />

@@ -2,6 +2,7 @@
 
 import { ImageOff } from "lucide-react";
 import { useState } from "react";
+import { shapeOf } from "@/lib/pictures";
 import { useProjectStore } from "@/lib/stores";
 import type { Segment } from "@/lib/types";
 import { ImageUploader } from "./ImageUploader";
@@ -13,14 +14,11 @@ interface SegmentImageProps {
   number: number;
 }
 
-const WIDESCREEN = 16 / 9;
 const HIGHEST = 18; // rem
 
 /** A segment's picture as the film cuts it; under the pointer or the focus, where the camera goes. */
 export function SegmentImage({ segment, number }: SegmentImageProps) {
-  const shape = useProjectStore(({ project }) =>
-    project ? project.resolution_width / project.resolution_height : WIDESCREEN,
-  );
+  const shape = useProjectStore(({ project }) => shapeOf(project));
   return (
     <div className="group/picture relative mx-auto w-full" style={{ aspectRatio: shape, maxWidth: `${HIGHEST * shape}rem` }}>
       <ImageUploader

@@ -22,10 +22,10 @@ export function SegmentPrompt({ segmentId, number, prompt }: SegmentPromptProps)
     <div className="flex items-start gap-1">
       <GrowingText
         aria-label={`Picture prompt of segment ${number}`}
-        className="max-h-40 min-w-0 flex-1 text-sm text-muted-foreground"
+        className="mr-0 max-h-40 min-w-0 flex-1 text-sm text-muted-foreground"
         onBlur={() => void saveNow(segmentId)}
         onChange={(event) => editPrompt(segmentId, event.target.value)}
-        placeholder="What the picture shows"
+        placeholder="Describe the picture"
         value={prompt}
       />
       {prompt.trim() !== "" && <CopyButton text={prompt} />}

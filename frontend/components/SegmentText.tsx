@@ -19,11 +19,11 @@ export function SegmentText({ segmentId, number, text, className }: SegmentTextP
   return (
     <GrowingText
       aria-label={`Text of segment ${number}`}
-      className={cn("max-h-112 min-h-18 text-base", className)}
+      className={cn("max-h-112 min-h-16 text-base", className)}
       data-segment-text=""
       onBlur={() => void saveNow(segmentId)}
       onChange={(event) => editText(segmentId, event.target.value)}
-      placeholder="What is told here"
+      placeholder="Write what is told here"
       value={text}
     />
   );

@@ -10,7 +10,7 @@ export function Timeline() {
   return (
     <section
       aria-label="Timeline"
-      className="top-14 z-10 -mx-4 border-b bg-background px-4 pt-2 pb-1 [@media(min-height:32rem)]:sticky sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0"
+      className="top-14 z-10 -mx-4 -mt-3 border-b bg-background px-4 pt-2 pb-1 [@media(min-height:32rem)]:sticky sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0"
       data-timeline=""
     >
       <Facts />

@@ -2,9 +2,10 @@
 
 import { defaultRangeExtractor, type Range, useWindowVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from "react";
-import { type JumpFocus, onJump, setInSight } from "@/lib/editor-view";
-import { useProjectStore } from "@/lib/stores";
 import { guessHeight } from "@/lib/card-height";
+import { type JumpFocus, onJump, setInSight } from "@/lib/editor-view";
+import { shapeOf } from "@/lib/pictures";
+import { useProjectStore } from "@/lib/stores";
 
 /** The bar on top of every page (px), under which the timeline sticks. */
 const APP_HEADER = 56;
@@ -22,9 +23,12 @@ interface Options {
 
 /** The cards of a story of any length of which only those near what is in sight are in the page. */
 export function useVirtualCards({ ids, list, kept }: Options) {
-  const { top, width } = usePlaceOf(list);
+  const { top, width, inset } = usePlaceOf(list);
   const estimateSize = useCallback(
-    (index: number) => guessHeight(useProjectStore.getState().byId[ids[index] ?? ""], width),
+    (index: number) => {
+      const { byId, project } = useProjectStore.getState();
+      return guessHeight(byId[ids[index] ?? ""], width, shapeOf(project));
+    },
     [ids, width],
   );
   const rangeExtractor = useCallback(
@@ -34,6 +38,7 @@ export function useVirtualCards({ ids, list, kept }: Options) {
     },
     [ids, kept],
   );
+  const [inSight] = useState(createInSight);
   const virtual = useWindowVirtualizer<HTMLLIElement>({
     count: ids.length,
     getItemKey: useCallback((index: number) => ids[index] ?? index, [ids]),
@@ -41,24 +46,23 @@ export function useVirtualCards({ ids, list, kept }: Options) {
     rangeExtractor,
     overscan: OVERSCAN,
     scrollMargin: top,
-    scrollPaddingStart: topInset(),
+    scrollPaddingStart: inset,
     directDomUpdates: true,
     directDomUpdatesMode: "position",
-    onChange: tellInSight,
+    onChange: inSight.schedule,
   });
 
   useEffect(
     () =>
       onJump((place, focus) => {
         if (place < 0 || place >= ids.length) return;
-        virtual.setOptions({ ...virtual.options, scrollPaddingStart: topInset() });
         virtual.scrollToIndex(place, { align: focus === "none" ? "start" : alignOf(virtual, place) });
         const id = ids[place];
         if (focus !== "none" && id !== undefined) focusCard(list.current, id, focus);
       }),
     [ids, list, virtual],
   );
-  useEffect(() => tellInSight(virtual));
+  useEffect(() => inSight.schedule(virtual));
   return virtual;
 }
 
@@ -66,20 +70,32 @@ export function useVirtualCards({ ids, list, kept }: Options) {
 function alignOf(virtual: Virtualizer<Window, HTMLLIElement>, place: number): "auto" | "start" {
   const item = virtual.getVirtualItems().find(({ index }) => index === place);
   if (item === undefined) return "start";
-  const isWhole = item.start >= window.scrollY + topInset() && item.end <= window.scrollY + window.innerHeight;
+  const { scrollPaddingStart } = virtual.options;
+  const isWhole = item.start >= window.scrollY + scrollPaddingStart && item.end <= window.scrollY + window.innerHeight;
   return isWhole ? "auto" : "start";
 }
 
-function tellInSight(virtual: Virtualizer<Window, HTMLLIElement>) {
-  const from = window.scrollY + topInset();
-  const to = window.scrollY + window.innerHeight;
-  const shown = virtual.getVirtualItems().filter(({ start, end }) => end - 3 * GAP > from && start < to);
-  setInSight(shown[0]?.index ?? -1, shown.at(-1)?.index ?? -1);
+/** Tells which cards are in sight, at most once a frame. */
+function createInSight() {
+  let frame = 0;
+
+  function tell(virtual: Virtualizer<Window, HTMLLIElement>) {
+    const from = (virtual.scrollOffset ?? 0) + virtual.options.scrollPaddingStart;
+    const to = (virtual.scrollOffset ?? 0) + window.innerHeight;
+    const shown = virtual.getVirtualItems().filter(({ start, end }) => end - 3 * GAP > from && start < to);
+    setInSight(shown[0]?.index ?? -1, shown.at(-1)?.index ?? -1);
+  }
+
+  function schedule(virtual: Virtualizer<Window, HTMLLIElement>) {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => tell(virtual));
+  }
+  return { schedule };
 }
 
 /** Below what the cards come into sight: the page's bar, and the timeline while it sticks. */
-function topInset(): number {
-  const timeline = typeof document === "undefined" ? null : document.querySelector<HTMLElement>("[data-timeline]");
+function measureInset(): number {
+  const timeline = document.querySelector<HTMLElement>("[data-timeline]");
   const isStuck = timeline !== null && getComputedStyle(timeline).position === "sticky";
   return APP_HEADER + GAP + (isStuck ? timeline.offsetHeight : 0);
 }
@@ -92,22 +108,27 @@ function focusCard(list: HTMLElement | null, id: string, focus: JumpFocus, patie
   else if (patience > 0) requestAnimationFrame(() => focusCard(list, id, focus, patience - 1));
 }
 
-/** Where the list begins in the page, and how wide it is (px). */
+/** Where the list begins in the page, how wide it is, and how much of the window is taken above it (px). */
 function usePlaceOf(list: RefObject<HTMLElement | null>) {
-  const [place, setPlace] = useState({ top: 0, width: 0 });
+  const [place, setPlace] = useState({ top: 0, width: 0, inset: 0 });
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return;
     const measure = () => {
       const box = element.getBoundingClientRect();
-      const now = { top: Math.round(box.top + window.scrollY), width: Math.round(box.width) };
-      setPlace((before) => (before.top === now.top && before.width === now.width ? before : now));
+      const [top, width] = [Math.round(box.top + window.scrollY), Math.round(box.width)];
+      const inset = measureInset();
+      setPlace((now) => (now.top === top && now.width === width && now.inset === inset ? now : { top, width, inset }));
     };
     measure();
     const observer = new ResizeObserver(measure); // what stands above the list moves it, too
     observer.observe(document.body);
     observer.observe(element);
-    return () => observer.disconnect();
+    window.addEventListener("resize", measure);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener("resize", measure);
+    };
   }, [list]);
   return place;
 }

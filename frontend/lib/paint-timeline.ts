@@ -108,32 +108,44 @@ function paintPicture(
   hatch: CanvasPattern | string,
   pictureOf: Scene["pictureOf"],
 ) {
-  const radius = width >= 8 ? RADIUS : 0;
   const image = column.picture !== null && width >= SHOWS_PICTURE ? pictureOf(column.picture) : null;
-  context.save();
-  context.beginPath();
-  context.roundRect(x, 0, width, PICTURES, radius);
-  context.clip();
-  context.fillStyle = colours.ground;
-  context.fillRect(x, 0, width, PICTURES);
-  if (image !== null) cover(context, image, x, width);
-  else if (column.isWhole) {
+  if (image !== null) return cover(context, image, x, width);
+  fill(context, colours.ground, x, 0, width, PICTURES);
+  if (column.isWhole) {
     context.globalAlpha = 0.55;
-    context.fillStyle = colours.solid;
-    context.fillRect(x, 0, width, PICTURES);
-  } else if (column.estimated) {
-    context.fillStyle = hatch;
-    context.fillRect(x, 0, width, PICTURES);
+    fill(context, colours.solid, x, 0, width, PICTURES);
+    context.globalAlpha = 1;
+    return;
   }
-  context.restore();
-  if (column.isWhole || width < 3) return;
+  if (column.estimated) fill(context, hatch, x, 0, width, PICTURES);
+  if (width < 3) return;
   context.strokeStyle = colours.line;
   context.setLineDash([3, 3]);
   context.beginPath();
-  context.roundRect(x + 0.5, 0.5, width - 1, PICTURES - 1, radius);
+  context.roundRect(x + 0.5, 0.5, width - 1, PICTURES - 1, radiusOf(width));
   context.stroke();
   context.setLineDash([]);
   if (width >= 16) paintPlus(context, x + width / 2, PICTURES / 2, colours);
+}
+
+function radiusOf(width: number): number {
+  return width >= 8 ? RADIUS : 0;
+}
+
+/** A box with round corners, where it is wide enough for them; those of a thousand narrow ones would cost time. */
+function fill(
+  context: CanvasRenderingContext2D,
+  style: CanvasPattern | string,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+) {
+  context.fillStyle = style;
+  if (width < 8) return context.fillRect(x, y, width, height);
+  context.beginPath();
+  context.roundRect(x, y, width, height, Math.min(RADIUS, height / 3));
+  context.fill();
 }
 
 /** Where a picture is missing: there is room for one. */
@@ -154,19 +166,14 @@ function paintSound(
   colours: Colours,
   hatch: CanvasPattern | string,
 ) {
-  const y = PICTURES + BETWEEN;
-  const fill = (colour: CanvasPattern | string, height = SOUND) => {
-    context.fillStyle = colour;
-    context.beginPath();
-    context.roundRect(x, y + SOUND - height, width, height, width >= 8 ? 2 : 0);
-    context.fill();
-  };
-  fill(colours.ground);
-  if (sound === "ready") fill(colours.solid);
-  if (sound === "generating") fill(colours.working);
-  if (sound === "failed") fill(colours.failed);
-  if (sound === "none") fill(hatch);
-  if (sound === "stale") fill(colours.solid, SOUND / 2 - 0.5);
+  const draw = (style: CanvasPattern | string, height = SOUND) =>
+    fill(context, style, x, PICTURES + BETWEEN + SOUND - height, width, height);
+  if (sound !== "ready") draw(colours.ground);
+  if (sound === "ready") draw(colours.solid);
+  if (sound === "generating") draw(colours.working);
+  if (sound === "failed") draw(colours.failed);
+  if (sound === "none") draw(hatch);
+  if (sound === "stale") draw(colours.solid, SOUND / 2 - 0.5);
 }
 
 /** The picture's middle, filling the block. */
@@ -174,7 +181,12 @@ function cover(context: CanvasRenderingContext2D, image: CanvasImageSource, x: n
   const { width: imageWidth, height: imageHeight } = sizeOf(image);
   const scale = Math.max(width / imageWidth, PICTURES / imageHeight);
   const [w, h] = [width / scale, PICTURES / scale];
+  context.save();
+  context.beginPath();
+  context.roundRect(x, 0, width, PICTURES, radiusOf(width));
+  context.clip();
   context.drawImage(image, (imageWidth - w) / 2, (imageHeight - h) / 2, w, h, x, 0, width, PICTURES);
+  context.restore();
 }
 
 function sizeOf(image: CanvasImageSource): { width: number; height: number } {

@@ -40,7 +40,10 @@ export function selectLayout(state: ProjectStore): Layout {
     inputs.audioTasks !== audioTasks ||
     inputs.audioErrors !== audioErrors
   ) {
-    last = { inputs: { ids, byId, audioTasks, audioErrors }, layout: layOut(state, selectPace(state)) };
+    const layout = layOut(state, selectPace(state));
+    // Most keys that are typed change no word's number, and so nothing that is drawn.
+    const isSame = last !== null && isSameLayout(last.layout, layout);
+    last = { inputs: { ids, byId, audioTasks, audioErrors }, layout: isSame && last ? last.layout : layout };
   }
   return (last as { layout: Layout }).layout;
 }
@@ -61,6 +64,20 @@ export function layOut({ ids, byId, audioTasks, audioErrors }: Inputs, pace: num
     isEstimated ||= estimated;
   }
   return { blocks, total, estimated: isEstimated };
+}
+
+function isSameLayout(one: Layout, other: Layout): boolean {
+  if (one.blocks.length !== other.blocks.length || one.total !== other.total) return false;
+  return one.blocks.every((block, place) => {
+    const its = other.blocks[place];
+    return (
+      its?.id === block.id &&
+      its.end === block.end &&
+      its.estimated === block.estimated &&
+      its.picture === block.picture &&
+      its.sound === block.sound
+    );
+  });
 }
 
 function soundOf(segment: Segment, generating: boolean, failed: boolean): Sound {
