@@ -1,18 +1,31 @@
 "use client";
 
+import { useOpenProject } from "@/hooks/useOpenProject";
+import { useProjectEvents } from "@/hooks/useProjectEvents";
 import { useProjectId } from "@/hooks/useProjectId";
 import { AppHeader } from "./AppHeader";
+import { Editor } from "./Editor";
 import { PageMain } from "./PageMain";
+import { ProjectFailed } from "./ProjectFailed";
+import { ProjectMissing } from "./ProjectMissing";
 import { ProjectSkeleton } from "./ProjectSkeleton";
 
 /** The editor of the project in the address; going to another one starts anew, as the page is the same. */
 export function ProjectView() {
   const id = useProjectId();
+  const { load, retry } = useOpenProject(id);
+  useProjectEvents();
+  if (load.kind === "ready") return <Editor key={id} />;
+  if (load.kind === "loading" || id === null) return <ProjectSkeleton />;
   return (
     <>
       <AppHeader />
       <PageMain>
-        <ProjectSkeleton key={id} />
+        {load.kind === "missing" ? (
+          <ProjectMissing id={id} key={id} onRestored={retry} />
+        ) : (
+          <ProjectFailed onRetry={retry} problem={load.problem} />
+        )}
       </PageMain>
     </>
   );
