@@ -16,8 +16,8 @@ export function EditorFooter() {
   useFooterRoom(footer);
   return (
     <footer className="sticky bottom-0 z-20 border-t bg-background" ref={footer}>
-      <div className="mx-auto flex max-w-432 flex-wrap items-center gap-x-6 gap-y-3 px-4 py-3 sm:px-6 lg:min-h-19 lg:flex-nowrap lg:py-2">
-        <div className="order-2 lg:order-1">
+      <div className="mx-auto flex max-w-432 flex-wrap items-center gap-x-2 gap-y-2 px-4 py-2 sm:gap-x-6 sm:gap-y-3 sm:px-6 sm:py-3 lg:min-h-19 lg:flex-nowrap lg:py-2">
+        <div className="order-2 flex max-sm:grow lg:order-1">
           <GenerateAllAudioButton />
         </div>
         <div className="order-1 flex min-w-0 basis-full flex-col gap-x-6 gap-y-3 empty:hidden md:flex-row lg:order-2 lg:flex-1 lg:basis-0 lg:items-center">
@@ -25,7 +25,7 @@ export function EditorFooter() {
           <RenderProgress />
           <WhatIsMissing />
         </div>
-        <div className="order-3 ml-auto">
+        <div className="order-3 flex max-sm:grow sm:ml-auto">
           <RenderButton />
         </div>
       </div>

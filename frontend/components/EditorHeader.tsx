@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useRenderState } from "@/hooks/useRenderState";
 import { useProjectStore } from "@/lib/stores";
 import type { ProjectStatus, RenderState } from "@/lib/types";
+import { cn } from "@/lib/utils";
 import { AppHeader } from "./AppHeader";
 import { ProjectTitle } from "./ProjectTitle";
 import { RenderStatusBadge } from "./RenderStatusBadge";
@@ -17,7 +18,7 @@ export function EditorHeader() {
   const state = useRenderState();
   return (
     <AppHeader wide>
-      <Link className={buttonVariants({ variant: "ghost", size: "sm", className: "hidden px-2 md:inline-flex" })} href="/">
+      <Link className={cn(buttonVariants({ variant: "ghost", size: "sm" }), "hidden px-2 md:inline-flex")} href="/">
         <ArrowLeft aria-hidden />
         All films
       </Link>

@@ -17,7 +17,7 @@ export function FilmScreen({ state }: { state: RenderState }) {
       <div className="space-y-2">
         {state.kind === "rendering" && state.progress !== null && state.queuedBehind === null ? (
           <p aria-hidden className="text-2xl font-semibold text-foreground tabular-nums">
-            {state.progress.percentage} %
+            {state.progress.percentage}%
           </p>
         ) : (
           <Icon aria-hidden className="mx-auto size-7" strokeWidth={1.5} />

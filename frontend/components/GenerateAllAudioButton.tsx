@@ -16,13 +16,14 @@ export function GenerateAllAudioButton() {
   return (
     <Button
       aria-label={wanted > 0 ? `Generate all audio for ${countOf(wanted, "segment")}` : undefined}
+      className="max-sm:grow max-sm:px-3 max-sm:text-sm"
       disabledReason={generating ? undefined : nothingToDo(wanted, empty)}
       onClick={() => void generateAllAudio()}
       pending={generating}
       size="lg"
       variant="outline"
     >
-      {!generating && <AudioLines aria-hidden />}
+      {!generating && <AudioLines aria-hidden className="max-sm:hidden" />}
       Generate all audio
       {wanted > 0 && !generating && (
         <span className="-mr-1.5 min-w-6 rounded-full bg-muted px-1.5 text-center text-xs leading-6 tabular-nums">

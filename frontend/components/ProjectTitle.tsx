@@ -27,7 +27,7 @@ export function ProjectTitle() {
 
   if (editing) return <TitleField onCancel={() => end(true)} onKeep={keep} title={title} />;
   return (
-    <h1 className="flex min-w-0">
+    <h1 className="-ml-1.5 flex max-w-full min-w-0 sm:ml-0">
       <button
         className={cn(SHAPE, "cursor-text truncate border-transparent transition-colors hover:border-input hover:bg-card")}
         onClick={() => setEditing(true)}
@@ -64,7 +64,7 @@ function TitleField({ title, onKeep, onCancel }: TitleFieldProps) {
   }
 
   return (
-    <div className="relative min-w-0 flex-1">
+    <div className="relative w-full min-w-0 flex-1">
       <input
         aria-describedby={empty ? "title-problem" : undefined}
         aria-invalid={empty || undefined}

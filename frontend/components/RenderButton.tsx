@@ -6,6 +6,7 @@ import { useRenderState } from "@/hooks/useRenderState";
 import { missingSentence } from "@/lib/missing";
 import { useProjectStore } from "@/lib/stores";
 import type { RenderState } from "@/lib/types";
+import { cn } from "@/lib/utils";
 import { ReRenderMenu } from "./ReRenderMenu";
 import { Button, type ButtonProps } from "./ui/button";
 
@@ -27,15 +28,15 @@ export function RenderButton() {
   const completed = state.kind === "completed";
 
   return (
-    <div className="flex gap-px">
+    <div className="flex grow gap-px">
       <Button
-        className={completed ? "min-w-40 rounded-r-none" : "min-w-40"}
+        className={cn("grow max-sm:px-3 max-sm:text-sm sm:min-w-40", completed && "rounded-r-none")}
         onClick={completed ? downloadVideo : () => void startRender()}
         ref={button}
         size="lg"
         {...look}
       >
-        {Icon && <Icon aria-hidden />}
+        {Icon && <Icon aria-hidden className="max-sm:hidden" />}
         {label}
       </Button>
       {completed && (

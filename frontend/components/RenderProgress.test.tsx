@@ -20,11 +20,11 @@ const bar = () => screen.getByRole("progressbar", { name: "Rendering" });
 
 test("it says which segment, how far, what is being done and how long it takes", () => {
   show(FILMS.rendering);
-  expect(screen.getByText("Processing segment 7/12 (58%)")).toBeInTheDocument();
+  expect(screen.getByText("Processing segment 8/12 (58%)")).toBeInTheDocument();
   expect(screen.getByText("Applying Ken Burns effect to segment 8")).toBeInTheDocument();
   expect(screen.getByText("about 2 min left")).toBeInTheDocument();
   expect(bar()).toHaveAttribute("aria-valuenow", "58");
-  expect(bar()).toHaveAttribute("aria-valuetext", "Processing segment 7/12 (58%)");
+  expect(bar()).toHaveAttribute("aria-valuetext", "Processing segment 8/12 (58%)");
 });
 
 test("a render that waits says what for", () => {

@@ -32,9 +32,10 @@ function wordsOf({ progress, queuedBehind, cancelling }: Rendering) {
     return { value: null, headline: "Rendering...", detail: progress?.current_phase ?? "", time: null };
   }
   const { current_segment, total_segments, percentage, current_phase } = progress;
+  const segment = Math.min(current_segment + 1, total_segments); // the one behind those that are finished
   return {
     value: percentage,
-    headline: `Processing segment ${current_segment}/${total_segments} (${percentage}%)`,
+    headline: `Processing segment ${segment}/${total_segments} (${percentage}%)`,
     detail: current_phase,
     time: cancelling ? null : timeOf(progress),
   };

@@ -27,7 +27,7 @@ export function VideoPreview() {
     <section
       aria-label="Film"
       className={cn(
-        "scroll-mt-18 overflow-hidden rounded-lg border bg-card xl:sticky xl:top-20 xl:order-1",
+        "scroll-mt-18 overflow-hidden rounded-lg border bg-card xl:sticky xl:top-18 xl:order-1",
         // Without a film it is only the dark screen of the cutting table, for which narrow windows have no room.
         film === null && state.kind !== "failed" && "hidden xl:block",
       )}

@@ -24,12 +24,12 @@ export function WorkProgress({ label, value, headline, detail, time, ...cancel }
   return (
     <div className="flex min-w-0 flex-1 items-center gap-4">
       <div className="min-w-0 flex-1 space-y-1">
-        <div className="flex items-baseline justify-between gap-3 text-sm">
-          <span className="truncate font-medium tabular-nums">{headline}</span>
-          {time && <span className="shrink-0 text-xs text-muted-foreground tabular-nums">{time}</span>}
-        </div>
+        <p className="truncate text-sm font-medium tabular-nums">{headline}</p>
         <Progress className="h-1.5" label={label} value={value} valueText={headline} />
-        <p className="min-h-4 truncate text-xs text-muted-foreground tabular-nums">{detail}</p>
+        <p className="flex min-h-4 justify-between gap-3 text-xs text-muted-foreground tabular-nums">
+          <span className="truncate">{detail}</span>
+          {time && <span className="shrink-0">{time}</span>}
+        </p>
       </div>
       <Button
         aria-label={cancel.cancelling ? "Cancelling…" : cancel.cancelLabel}

@@ -5,7 +5,7 @@ import { useProjectStore } from "@/lib/stores";
 import { useFilmNews } from "./useFilmNews";
 import { useRenderState } from "./useRenderState";
 
-/** Names the window after the film, so that another tab tells how far it is: "(42%) The lighthouse". */
+/** Names the window after the film, so that it tells how far it is from behind others: "(42%) The lighthouse". */
 export function useFilmTitle(): void {
   const title = useProjectStore((store) => store.project?.title.trim());
   const state = useRenderState();
