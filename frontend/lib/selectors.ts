@@ -2,6 +2,7 @@
  * What components read of the open project: `useProjectStore(selectRenderState)`,
  * `useProjectStore(selectSegment(id))`. A selector gives the same object until what it shows has changed.
  */
+import { kept } from "./reconcile";
 import type { ProjectStore } from "./slices/contract";
 import type { AudioState, Film, Missing, RenderState, SaveState, Segment, UploadState } from "./types";
 
@@ -11,7 +12,7 @@ const NO_SOUND: AudioState = { kind: "none" };
 
 type Results<Inputs extends readonly unknown[], Result> = { inputs: Inputs; result: Result };
 
-/** A selector that works again only when one of its inputs is another. */
+/** A selector that works again only when one of its inputs is another, and keeps a result that is the same. */
 function remembered<Inputs extends readonly unknown[], Result>(
   inputsOf: (state: ProjectStore) => readonly [...Inputs],
   make: (...inputs: Inputs) => Result,
@@ -20,7 +21,7 @@ function remembered<Inputs extends readonly unknown[], Result>(
   return (state) => {
     const inputs = inputsOf(state);
     if (last === null || inputs.some((input, index) => !Object.is(input, last?.inputs[index]))) {
-      last = { inputs, result: make(...inputs) };
+      last = { inputs, result: kept(last?.result, make(...inputs)) };
     }
     return last.result;
   };

@@ -24,6 +24,8 @@ export interface Context {
   origins: Map<string, { projectId: string; base: Typed }>;
   /** Of the open project. */
   sync: () => Sync;
+  /** Counts what was heard of the film or done with it: an answer that was on its way meanwhile is older. */
+  filmNews: { count: number };
 }
 
 /** Does something, or tells by a toast why not. */

@@ -6,7 +6,7 @@ import { hearTask, NO_AUDIO, showOpenTasks } from "./audio";
 import { attempt, type Context } from "./context";
 import type { ProjectSlice } from "./contract";
 import { NO_HISTORY } from "./history";
-import { applyStatus, NO_RENDER } from "./render";
+import { applyStatus, hearStatus, NO_RENDER } from "./render";
 
 const NOTHING_OPEN = {
   projectId: null,
@@ -64,7 +64,7 @@ export function projectSlice(context: Context, openSync: (id: string) => void, c
           void get().pollAudioStatus();
           return event.name === "reset" ? context.sync().refreshSoon() : context.sync().refreshUnlessFresh();
         case "status":
-          if (event.body.project_id === projectId) applyStatus(context, event.body);
+          if (event.body.project_id === projectId) hearStatus(context, event.body);
           return;
         case "task":
           if (event.body.project_id === projectId) hearTask(context, event.body);

@@ -26,16 +26,14 @@ const STATUSES: Record<RenderStatusResponse["status"], RenderStatus> = {
 };
 
 export function renderSlice(context: Context): RenderSlice {
-  const { get, set } = context;
+  const { get, set, filmNews } = context;
   let polling: Promise<void> | null = null;
-  let requests = 0;
 
   async function poll(id: string) {
-    const [filmBefore, requestsBefore] = [get().film, requests];
+    const before = filmNews.count;
     try {
       const status = await api.getRenderStatus(id);
-      // What was heard or done while the answer was on its way is newer.
-      if (get().film === filmBefore && requests === requestsBefore) applyStatus(context, status);
+      if (filmNews.count === before) applyStatus(context, status);
     } catch (error) {
       // A status that cannot be had is asked for again; what is gone, reading the project tells.
       if (error instanceof ApiError && error.status !== 404 && error.status < 500) report("The film's progress is not known", error);
@@ -49,7 +47,7 @@ export function renderSlice(context: Context): RenderSlice {
     } catch (error) {
       if (get().projectId === id) refused(error);
     }
-    requests += 1;
+    filmNews.count += 1;
     await polling;
     if (get().projectId === id) await get().pollRenderStatus();
   }
@@ -88,7 +86,7 @@ export function renderSlice(context: Context): RenderSlice {
       if (projectId === null || get().cancellingRender) return false;
       set({ cancellingRender: true });
       const done = await attempt("The render was not cancelled", async () => {
-        applyStatus(context, await api.cancelRender(projectId));
+        hearStatus(context, await api.cancelRender(projectId));
       });
       if (!done && get().projectId === projectId) {
         set({ cancellingRender: false });
@@ -106,6 +104,12 @@ export function renderSlice(context: Context): RenderSlice {
     },
     resetRenderState: () => set(NO_RENDER),
   };
+}
+
+/** Shows how the film stands, as it was just heard. */
+export function hearStatus(context: Context, status: RenderStatusResponse): void {
+  context.filmNews.count += 1;
+  applyStatus(context, status);
 }
 
 /** Shows how the film stands. While a request for a new one is on its way, the button keeps saying so. */
