@@ -17,3 +17,17 @@ test("help opens, names its four steps, and closes by its cross with the focus w
   expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Help" })).toHaveFocus();
 });
+
+test("opened by ? it is read from its beginning, and the focus goes back to where it was", async () => {
+  render(
+    <TooltipProvider>
+      <HelpDialog />
+      <article tabIndex={0}>A card</article>
+    </TooltipProvider>,
+  );
+  screen.getByText("A card").focus();
+  await userEvent.keyboard("?");
+  expect(screen.getByRole("dialog")).toHaveFocus();
+  await userEvent.keyboard("{Escape}");
+  expect(screen.getByText("A card")).toHaveFocus();
+});

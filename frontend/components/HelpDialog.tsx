@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleQuestionMark } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useShortcuts } from "@/hooks/useShortcuts";
 import { KeyboardShortcutsList } from "./KeyboardShortcutsList";
 import { Dialog, DialogContent, DialogTrigger } from "./ui/dialog";
@@ -17,7 +17,26 @@ const STEPS = [
 /** How a film is made, in four steps, and what the keyboard does; "?" opens it. */
 export function HelpDialog() {
   const [open, setOpen] = useState(false);
-  useShortcuts(useMemo(() => ({ help: () => setOpen(true) }), []));
+  const before = useRef<HTMLElement | null>(null);
+  useShortcuts(
+    useMemo(
+      () => ({
+        help: () => {
+          before.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+          setOpen(true);
+        },
+      }),
+      [],
+    ),
+  );
+
+  /** Whoever pressed "?" goes on where they were, and not on the button. */
+  function giveBack(event: Event) {
+    if (before.current === null) return;
+    event.preventDefault();
+    before.current.focus({ preventScroll: true });
+    before.current = null;
+  }
   return (
     <Dialog onOpenChange={setOpen} open={open}>
       <DialogTrigger asChild>
@@ -26,7 +45,14 @@ export function HelpDialog() {
         </IconButton>
       </DialogTrigger>
       <DialogContent
+        className="outline-none"
         description="Everything happens on this machine: no account, no key, no network."
+        onCloseAutoFocus={giveBack}
+        onOpenAutoFocus={(event) => {
+          // It is there to be read: its beginning has the focus, and not its only switch.
+          event.preventDefault();
+          if (event.target instanceof HTMLElement) event.target.focus();
+        }}
         title="How a film is made"
       >
         <ol className="space-y-4">

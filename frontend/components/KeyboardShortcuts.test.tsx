@@ -119,7 +119,7 @@ test("nothing happens while somebody types", async () => {
 test("? opens the help, which lists them all; there single keys are switched off, and then do nothing", async () => {
   show([bareSegment("a")]);
   await press("?");
-  expect(screen.getByRole("dialog")).toHaveTextContent("Move the segment up");
+  expect(screen.getByRole("dialog")).toHaveTextContent("Move segment up");
   await userEvent.click(screen.getByRole("switch", { name: "Shortcuts of a single key" }));
   await press("{Escape}g");
   expect(actions.generateAllAudio).not.toHaveBeenCalled();

@@ -20,7 +20,7 @@ export function KeyboardShortcutsList() {
       <h3 className="font-medium" id="shortcuts">
         Keyboard, while a film is open
       </h3>
-      <dl className="mt-3 grid gap-x-8 gap-y-2 text-sm sm:grid-cols-2">
+      <dl className="mt-3 grid gap-x-8 gap-y-2 text-sm sm:grid-flow-col sm:grid-cols-2 sm:grid-rows-5">
         {SHORTCUTS.map(({ id, keys, does }) => (
           <div
             className={cn("flex items-center justify-between gap-3", !singleKeys && isSingleKey(id) && "text-muted-foreground line-through")}

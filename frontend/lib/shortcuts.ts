@@ -6,8 +6,8 @@ export const SHORTCUTS = [
   { id: "undo", keys: ["Mod", "Z"], does: "Undo" },
   { id: "next", keys: ["J"], does: "Next segment" },
   { id: "previous", keys: ["K"], does: "Previous segment" },
-  { id: "up", keys: ["Alt", "↑"], does: "Move the segment up" },
-  { id: "down", keys: ["Alt", "↓"], does: "Move the segment down" },
+  { id: "up", keys: ["Alt", "↑"], does: "Move segment up" },
+  { id: "down", keys: ["Alt", "↓"], does: "Move segment down" },
   { id: "add", keys: ["N"], does: "Add a segment" },
   { id: "help", keys: ["?"], does: "Show this help" },
 ] as const;
