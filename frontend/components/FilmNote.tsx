@@ -14,8 +14,10 @@ export function FilmNote({ state }: { state: RenderState }) {
     case "failed":
       return (
         <div className="flex flex-wrap items-center gap-3 border-t bg-destructive-soft p-3 text-sm text-destructive-text sm:px-4">
-          <CircleAlert aria-hidden className="size-4 shrink-0" />
-          <p className="min-w-48 flex-1">{state.error}</p>
+          <p className="flex min-w-48 flex-1 gap-2 wrap-anywhere">
+            <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+            {state.error}
+          </p>
           <Button
             disabledReason={state.missing ? missingSentence(state.missing) : undefined}
             onClick={() => void startRender()}

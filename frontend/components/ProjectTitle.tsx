@@ -64,14 +64,14 @@ function TitleField({ title, onKeep, onCancel }: TitleFieldProps) {
   }
 
   return (
-    <div className="relative w-full min-w-0 flex-1">
+    <div className="relative -ml-1.5 max-w-full min-w-0 sm:ml-0">
       <input
         aria-describedby={empty ? "title-problem" : undefined}
         aria-invalid={empty || undefined}
         aria-label="Title"
         autoComplete="off"
         autoFocus
-        className={cn(SHAPE, "w-full max-w-md border-input bg-card aria-invalid:border-destructive-text")}
+        className={cn(SHAPE, "field-sizing-content min-w-48 border-input bg-card aria-invalid:border-destructive-text")}
         maxLength={LONGEST}
         onBlur={() => end(() => onKeep(typed, false))}
         onChange={(event) => setTyped(event.target.value)}
