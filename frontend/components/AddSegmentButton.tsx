@@ -24,7 +24,7 @@ export function InsertSegmentButton({ after, number }: { after: string; number: 
   return (
     <div
       className={cn(
-        "group/insert flex h-5 items-center gap-3 px-4 opacity-0 transition-opacity",
+        "flex h-5 items-center gap-3 px-4 opacity-0 transition-opacity pointer-coarse:h-8",
         "focus-within:opacity-100 hover:opacity-100 pointer-coarse:opacity-100",
         pending && "opacity-100",
       )}

@@ -13,12 +13,12 @@ const LARGE_STEP = 5;
 const RANGE = [
   "h-6 min-w-16 flex-1 cursor-pointer appearance-none rounded-full bg-transparent",
   "[&::-webkit-slider-runnable-track]:h-1 [&::-webkit-slider-runnable-track]:rounded-full",
-  "[&::-webkit-slider-runnable-track]:bg-linear-[to_right,var(--foreground)_var(--played),var(--input)_var(--played)]",
+  "[&::-webkit-slider-runnable-track]:bg-linear-[to_right,var(--foreground)_var(--played),var(--border)_var(--played)]",
   "[&::-webkit-slider-thumb]:-mt-1 [&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none",
   "[&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:bg-foreground",
   "[&::-moz-range-progress]:h-1 [&::-moz-range-progress]:rounded-full [&::-moz-range-progress]:bg-foreground",
   "[&::-moz-range-thumb]:size-3 [&::-moz-range-thumb]:border-0 [&::-moz-range-thumb]:bg-foreground",
-  "[&::-moz-range-track]:h-1 [&::-moz-range-track]:rounded-full [&::-moz-range-track]:bg-input",
+  "[&::-moz-range-track]:h-1 [&::-moz-range-track]:rounded-full [&::-moz-range-track]:bg-border",
 ].join(" ");
 
 interface AudioPlayerProps {
@@ -48,7 +48,7 @@ export function AudioPlayer({ segmentId, number, url, duration }: AudioPlayerPro
   }
 
   return (
-    <div className="min-w-0 flex-1">
+    <div className="min-w-0 flex-1 basis-56">
       <div className="flex items-center gap-2">
         <IconButton
           className="rounded-full"

@@ -30,7 +30,7 @@ export function SegmentCardAudio({ segment, number }: SegmentCardAudioProps) {
         ) : (
           <AudioPlayer duration={segment.audio_duration ?? 0} number={number} segmentId={segment.id} url={url} />
         )}
-        <div className="ml-auto flex max-w-full min-w-0 items-center gap-2 has-[[role=progressbar]]:flex-1 has-[[role=progressbar]]:basis-64">
+        <div className="ml-auto flex max-w-full min-w-0 flex-wrap items-center justify-end gap-2 has-[[role=progressbar]]:flex-1 has-[[role=progressbar]]:basis-64">
           {url !== null && audio.kind !== "ready" && <AudioStatusBadge segmentId={segment.id} />}
           {audio.kind === "ready" && audio.recorded && <AudioStatusBadge segmentId={segment.id} />}
           <GenerateAudioButton number={number} segment={segment} />

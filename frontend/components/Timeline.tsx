@@ -10,7 +10,7 @@ export function Timeline() {
   return (
     <section
       aria-label="Timeline"
-      className="top-14 z-10 -mx-4 -mt-3 border-b bg-background px-4 pt-2 pb-1 [@media(min-height:32rem)]:sticky sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0"
+      className="top-14 z-10 -mx-4 -mt-3 border-b bg-background px-4 pt-2 pb-1 [@media(min-height:32rem)]:sticky sm:-mx-6 sm:px-6 xl:-mx-4 xl:px-4"
       data-timeline=""
     >
       <Facts />
@@ -29,13 +29,13 @@ function Facts() {
   const count = useProjectStore((state) => state.ids.length);
   const stale = useProjectStore((state) => selectLayout(state).blocks.filter(({ sound }) => sound === "stale").length);
   return (
-    <p className="mb-1.5 flex gap-3 text-xs text-muted-foreground tabular-nums">
+    <p className="mb-1.5 flex gap-3 text-xs whitespace-nowrap text-muted-foreground tabular-nums">
       <span>
         <span className="sr-only">Length: </span>
         <span className="font-semibold text-foreground">{length}</span>
       </span>
       <span>{countOf(count, "segment")}</span>
-      {stale > 0 && <span className="ml-auto">{stale.toLocaleString("en-US")} with audio older than the text</span>}
+      {stale > 0 && <span className="ml-auto truncate">{stale.toLocaleString("en-US")} with older audio</span>}
     </p>
   );
 }

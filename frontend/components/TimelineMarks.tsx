@@ -48,6 +48,7 @@ function span(element: HTMLElement | null, start: number | undefined, end: numbe
   if (element === null) return;
   element.hidden = start === undefined || end === undefined || total <= 0;
   if (start === undefined || end === undefined || total <= 0) return;
-  element.style.left = `${(start / total) * 100}%`;
+  const left = `${(start / total) * 100}%`;
+  element.style.left = end > start ? `min(${left}, 100% - 6px)` : left; // its least width, for the very last
   if (end > start) element.style.width = `${((end - start) / total) * 100}%`;
 }

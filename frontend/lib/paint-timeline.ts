@@ -11,6 +11,10 @@ export const HEIGHT = PICTURES + BETWEEN + SOUND;
 /** Only blocks at least so wide (px) show their picture: narrower ones would be a flicker of colours. */
 export const SHOWS_PICTURE = 24;
 const RADIUS = 4;
+/** Blocks narrower than this (px) on the average are drawn as bars, as high as they are long. */
+const NARROW = 8;
+const BAR = 3;
+const LOWEST_BAR = 0.15; // of the height
 
 /** Names of the colours' tokens in app/globals.css. */
 const TOKENS = {
@@ -43,22 +47,36 @@ interface Column {
   isWhole: boolean;
   estimated: boolean;
   sound: Sound;
+  /** Of the picture track, from 0 to 1: all of it, or how long its blocks are beside the longest. */
+  height: number;
 }
 
-/** The columns of a layout, `width` px wide: what is too narrow to be seen alone is seen together. */
+/**
+ * The columns of a layout, `width` px wide: what is too narrow to be seen alone is seen together.
+ *
+ * Where the blocks are narrow, each column is as high as they are long, so that the rhythm of a story of a
+ * thousand segments is seen, too.
+ */
 export function columnsOf({ blocks, total }: Layout, width: number): Column[] {
   const columns: Column[] = [];
+  const isNarrow = blocks.length * NARROW > width;
   let open: Block[] = [];
   let from = 0;
   blocks.forEach((block, index) => {
     open.push(block);
     const to = index === blocks.length - 1 ? width : Math.round((block.end / total) * width);
-    if (to - from < 1) return;
+    if (to - from < (isNarrow ? BAR : 1)) return;
     columns.push(joined(open, from, to - from));
     open = [];
     from = to;
   });
-  return columns;
+  return isNarrow ? withHeights(columns) : columns.map((column) => ({ ...column, height: 1 }));
+}
+
+/** `height` is the mean length of each column's blocks (s); gives the columns with that of the longest as 1. */
+function withHeights(columns: readonly Column[]): Column[] {
+  const longest = Math.max(...columns.map(({ height }) => height));
+  return columns.map((column) => ({ ...column, height: Math.max(LOWEST_BAR, column.height / longest) }));
 }
 
 function joined(blocks: readonly Block[], x: number, width: number): Column {
@@ -70,7 +88,12 @@ function joined(blocks: readonly Block[], x: number, width: number): Column {
     isWhole: blocks.every(({ picture }) => picture !== null),
     estimated: blocks.some(({ estimated }) => estimated),
     sound: SOUNDS[sound] ?? "ready",
+    height: lengthOf(blocks) / blocks.length,
   };
+}
+
+function lengthOf(blocks: readonly Block[]): number {
+  return (blocks.at(-1)?.end ?? 0) - (blocks[0]?.start ?? 0);
 }
 
 interface Scene {
@@ -88,7 +111,7 @@ export function paint(context: CanvasRenderingContext2D, { layout, width, ratio,
   context.clearRect(0, 0, width, HEIGHT);
   const hatch = hatchOf(context, colours.line, ratio);
   for (const column of columnsOf(layout, width)) {
-    const gap = column.width >= 10 ? 2 : column.width >= 4 ? 1 : 0;
+    const gap = column.width >= 10 ? 2 : 1;
     const box = { x: column.x, width: column.width - gap };
     paintPicture(context, column, box, colours, hatch, pictureOf);
     paintSound(context, column, box, colours, hatch);
@@ -110,15 +133,16 @@ function paintPicture(
 ) {
   const image = column.picture !== null && width >= SHOWS_PICTURE ? pictureOf(column.picture) : null;
   if (image !== null) return cover(context, image, x, width);
-  fill(context, colours.ground, x, 0, width, PICTURES);
+  const top = Math.round(PICTURES * (1 - column.height));
   if (column.isWhole) {
     context.globalAlpha = 0.55;
-    fill(context, colours.solid, x, 0, width, PICTURES);
+    fill(context, colours.solid, x, top, width, PICTURES - top);
     context.globalAlpha = 1;
     return;
   }
+  fill(context, column.height < 1 || width < NARROW ? colours.line : colours.ground, x, top, width, PICTURES - top);
+  if (width < NARROW) return;
   if (column.estimated) fill(context, hatch, x, 0, width, PICTURES);
-  if (width < 3) return;
   context.strokeStyle = colours.line;
   context.setLineDash([3, 3]);
   context.beginPath();
