@@ -8,7 +8,6 @@ Nothing outside this package knows a path of the media folder but through a key.
 from api.media.files import (
     NoSuchKey,
     exists,
-    local_copy,
     new_file,
     path,
     remove,
@@ -33,7 +32,6 @@ __all__ = [
     "exists",
     "film_key",
     "image_key",
-    "local_copy",
     "media_type",
     "new_file",
     "path",

@@ -47,12 +47,6 @@ def path(key: str) -> Path:
     return Path(place)
 
 
-@contextmanager
-def local_copy(key: str) -> Iterator[Path]:
-    """A local file with the content of a key, for as long as the block runs. Raises NoSuchKey."""
-    yield path(key)
-
-
 def exists(key: str) -> bool:
     """Whether there is a file of that key."""
     try:

@@ -14,6 +14,11 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def is_stale(text: str, *, recorded: bool | None, read: str | None) -> bool:
+    """Whether a text has changed since it was read; ``read`` is its hash then, None without a narration."""
+    return recorded is False and read != text_hash(text)
+
+
 class Narration(models.Model):
     """How the sound in ``segment.audio_file`` was made; so sound older than its text is known.
 
@@ -35,7 +40,3 @@ class Narration(models.Model):
 
     def __str__(self) -> str:
         return "recorded" if self.recorded else f"{self.voice_id} ({self.engine})"
-
-    def is_stale(self, text: str) -> bool:
-        """Whether the text has changed since it was read."""
-        return not self.recorded and self.text_hash != text_hash(text)

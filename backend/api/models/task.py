@@ -114,7 +114,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
         now = now or timezone.now()
         return bool(
             self.held_by(owner).update(
-                status=status, lease_owner="", lease_until=None, finished_at=now, updated_at=now, **changes
+                status=status,
+                order={},  # as long as the story, and nobody reads it any more
+                lease_owner="",
+                lease_until=None,
+                finished_at=now,
+                updated_at=now,
+                **changes,
             )
         )
 
@@ -122,7 +128,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
 class Task(models.Model):
     """A piece of background work.
 
-    ``order`` is what it works on, frozen when it was asked for. ``progress`` is what the API shows
+    ``order`` is what it works on, frozen when it was asked for, and empty once it has ended.
+    ``progress`` is what the API shows
     (``current_segment``, ``total_segments``, ``percentage``, ``current_phase`` and more). ``attempt``
     counts all attempts, ``fruitless`` those in a row that finished nothing new, ``furthest`` how
     many shots or narrations were once finished. ``previous_status`` is the project's status to

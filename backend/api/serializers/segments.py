@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from api import media
 from api.models import GlobalSettings, Segment, Task, TaskKind
-from api.models.narration import text_hash
+from api.models.narration import is_stale
 from api.serializers.fields import Identities, Identity, QueryYesNo, Text, Whole, YesNo
 from api.services.camera import moves
 from api.services.lookup import visible_project
@@ -147,7 +147,7 @@ def _shown(row: tuple[Any, ...], move: Body, task: str | None) -> Body:
         "audio_file": media.url(sound) if sound else None,
         "audio_duration": duration,
         # A sound of which nothing is known counts as recorded: nobody may make it anew unasked.
-        "audio_stale": bool(sound) and recorded is False and read != text_hash(text),
+        "audio_stale": bool(sound) and is_stale(text, recorded=recorded, read=read),
         "audio_recorded": bool(sound) and recorded is not False,
         "voice_id": voice or None,
         "word_times": times or None,

@@ -18,9 +18,8 @@ from django.utils import timezone
 from api import media
 from api.errors import ApiError, Conflict
 from api.models import GlobalSettings, Segment, StoryLanguage, Task, TaskKind
-from api.models.narration import text_hash
+from api.models.narration import is_stale
 from api.services.lookup import visible_project
-from api.services.rendering import cancel_task
 from api.services.segment_files import require_unlocked, visible_segment
 from api.services.statuses import note_task
 from core_engine.voices.script import script_of
@@ -73,12 +72,6 @@ def request_all(
         if not wanted:
             return None
         return _create(TaskKind.TTS_ALL, project.pk, wanted, voice_id, speed, force=force_regenerate)
-
-
-def cancel_all(project_id: uuid.UUID) -> bool:
-    """Call off all narrating of a project; False when there was none."""
-    narrating = Task.objects.open().filter(project_id=project_id, kind__in=(TaskKind.TTS, TaskKind.TTS_ALL))
-    return any([cancel_task(task) for task in narrating.defer("order")])
 
 
 def unmade(task: Task, among: Sequence[uuid.UUID] | None = None) -> list[uuid.UUID]:
@@ -141,7 +134,7 @@ def _is_wanted(
         return False
     if again_before is not None and (sounding.made_at is None or sounding.made_at < again_before):
         return True
-    return sounding.recorded is False and sounding.read != text_hash(sounding.text)
+    return is_stale(sounding.text, recorded=sounding.recorded, read=sounding.read)
 
 
 def _create(

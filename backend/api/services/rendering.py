@@ -72,7 +72,7 @@ def cancel_task(task: Task) -> bool:
     now = timezone.now()
     with transaction.atomic():
         waiting = row.filter(status=TaskStatus.PENDING).update(
-            status=TaskStatus.CANCELLED, cancel_requested=True, finished_at=now, updated_at=now
+            status=TaskStatus.CANCELLED, order={}, cancel_requested=True, finished_at=now, updated_at=now
         )
         if not waiting:
             return bool(

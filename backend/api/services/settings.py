@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from api.errors import ApiError
-from api.models import GlobalSettings
+from api.models import GlobalSettings, Project, ProjectStatus
 from api.services import voices
 
 
@@ -34,4 +35,6 @@ def change(**fields: Any) -> GlobalSettings:  # noqa: ANN401 - the model's own f
         for name, value in fields.items():
             setattr(settings, name, value)
         settings.save()
+        # The films that are being made have just become older than what was asked for.
+        Project.objects.filter(status=ProjectStatus.PROCESSING).update(updated_at=timezone.now())
     return settings

@@ -9,6 +9,7 @@ import pytest
 from api import media
 from api.errors import ApiError, Conflict, NotFound
 from api.models import Deletion, Event, GlobalSettings, Narration, Segment, Task, TaskStatus
+from api.models.narration import is_stale
 from api.services import narration
 from api.services.deleting import delete_segment
 from api.tests.narrating import UNSPEAKABLE, Meanwhile, perform, record, result_of, segments_of
@@ -37,7 +38,7 @@ def test_a_segment_is_read_aloud_and_remembers_how() -> None:
     assert [word["text"] for word in made.words] == ["The", "lamp", "burns", "all", "night."]
     assert made.word_times == "exact"
     assert not made.recorded
-    assert not made.is_stale(segment.text_content)
+    assert not is_stale(segment.text_content, recorded=made.recorded, read=made.text_hash)
     assert result_of(task)["audio_file"] == media.url(key)
     assert result_of(task)["audio_duration"] == segment.audio_duration
     assert Event.objects.filter(name=Event.Name.PROJECT, project_id=project.pk).exists()
@@ -127,7 +128,8 @@ def test_a_text_that_is_changed_while_it_is_read_keeps_a_sound_that_is_known_to_
     assert task.status == TaskStatus.COMPLETED
     segment.refresh_from_db()
     assert media.exists(str(segment.audio_file.name))
-    assert segment.narration.is_stale(segment.text_content)
+    made = segment.narration
+    assert is_stale(segment.text_content, recorded=made.recorded, read=made.text_hash)
     assert "changed while it was read" in result_of(task)["notices"][-1]
 
 

@@ -153,17 +153,6 @@ def test_a_second_wish_names_the_task_that_is_going_on() -> None:
     assert refused.value.details["task_id"] == task.public_name
 
 
-def test_all_narrating_of_a_project_can_be_called_off() -> None:
-    project, other = story("One.", "Two."), story("Three.")
-    elsewhere = narration.request_all(other.pk)
-    single = narration.request(segments_of(project)[0].pk)
-    assert narration.cancel_all(project.pk)
-    assert not narration.cancel_all(project.pk)
-    assert Task.objects.get(pk=single.pk).status == TaskStatus.CANCELLED
-    assert elsewhere is not None
-    assert Task.objects.get(pk=elsewhere.pk).status == TaskStatus.PENDING
-
-
 def test_a_wish_to_cancel_keeps_what_is_made_and_ends_the_rest(meanwhile: Meanwhile) -> None:
     project = story(*(f"Number {n}." for n in range(4)))
     task = narration.request_all(project.pk)

