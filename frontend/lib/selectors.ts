@@ -100,27 +100,29 @@ export const selectRenderState: (state: ProjectStore) => RenderState = remembere
     ] as const,
   (status, film, watchable, missing, hasSegments, cancelling): RenderState => {
     const lacking = missing.missingImages.length + missing.missingAudio.length > 0 || !hasSegments ? missing : null;
-    const previous = film?.status === "COMPLETED" ? null : watchable;
     switch (status) {
       case "validating":
         return { kind: "validating", previous: watchable };
       case "rendering": {
-        const progress = film?.progress ?? null;
+        // Right after it was asked for, what is known is still how the film before it ended.
+        const progress = film?.status === "PROCESSING" ? film.progress : null;
         const queuedBehind = progress?.phase === "waiting" ? progress.current_phase : null;
-        return { kind: "rendering", progress, previous, previousUrl: previous?.url ?? null, queuedBehind, cancelling };
+        return { kind: "rendering", progress, ...olderFilm(watchable), queuedBehind, cancelling };
       }
       case "completed":
         if (watchable === null) break;
         return { kind: "completed", outputUrl: watchable.url, film: watchable, stale: film?.stale ?? false, missing: lacking };
       case "failed": {
         const error = film?.error ?? "The film could not be made. Render it again.";
-        return { kind: "failed", error, previous, previousUrl: previous?.url ?? null, missing: lacking };
+        return { kind: "failed", error, ...olderFilm(watchable), missing: lacking };
       }
       case "idle":
     }
     return lacking === null ? { kind: "ready" } : { kind: "notReady", hasSegments, ...missing };
   },
 );
+
+const olderFilm = (previous: Film | null) => ({ previous, previousUrl: previous?.url ?? null });
 
 /** The good film that can be watched now, the newest one or an older one. */
 export const selectFilm: (state: ProjectStore) => Film | null = remembered(
