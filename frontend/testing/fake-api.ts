@@ -34,8 +34,7 @@ export class FakeApi {
     http.defaults.adapter = async (config) => {
       const call = readCall(config);
       this.calls.push(call);
-      const body = await this.#answer(call);
-      if (config.signal?.aborted) throw new CanceledError();
+      const body = await Promise.race([this.#answer(call), calledOff(config)]);
       const refused = body instanceof Refusal;
       const response = {
         data: refused ? body.body : body,
@@ -79,6 +78,11 @@ export class FakeApi {
     if (reply === undefined) throw new Error(`Nobody expected ${call.method} ${call.url}`);
     return reply(call);
   }
+}
+
+/** Never, unless the request is called off. */
+function calledOff({ signal }: InternalAxiosRequestConfig): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener?.("abort", () => reject(new CanceledError())));
 }
 
 function readCall(config: InternalAxiosRequestConfig): Call {
