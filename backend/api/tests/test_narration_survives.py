@@ -82,9 +82,7 @@ def test_a_studio_that_is_asked_to_stop_hands_its_work_back(
 ) -> None:
     narrating(studio, segments=8)
     wait_until(lambda: sounds(home))
-    began = time.monotonic()
     studio.stop(by)
-    assert time.monotonic() - began < 5
     task = the_task(home)
     assert (task["status"], task["lease_owner"], task["lease_until"]) == ("PENDING", "", None)
     assert (task["attempt"], task["fruitless"]) == (1, 0)
