@@ -56,14 +56,15 @@ function Generating({ audio, segmentId }: GeneratingProps) {
   const progress = useProjectStore((state) => state.audioTasks[segmentId]?.progress ?? null);
   const isOwn = useProjectStore((state) => segmentId in state.audioTasks);
   const cancelAudio = useProjectStore((state) => state.cancelAudio);
-  const phase = audio.phase || (audio.waiting ? "Waiting" : "Generating audio");
   return (
     <div className="flex min-w-0 flex-1 items-center gap-3">
       <div className="min-w-0 flex-1">
-        <p className="truncate text-xs text-muted-foreground">{phase}</p>
+        {audio.waiting && audio.phase !== "" && (
+          <p className="mb-1.5 truncate text-xs text-muted-foreground">{audio.phase}</p>
+        )}
         <Progress
-          className="mt-1.5 h-1.5"
-          label={phase}
+          className="h-1.5"
+          label={audio.waiting ? "Waiting for audio" : "Generating audio"}
           value={audio.waiting || progress === null ? null : progress.percentage}
         />
       </div>

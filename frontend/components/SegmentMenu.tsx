@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, AudioLines, Ellipsis, FileAudio, ListPlus, Trash2, VolumeX } from "lucide-react";
 import { useRef } from "react";
-import { addAfter, moveTo } from "@/lib/editing";
+import { addAfter, moveTo, remove } from "@/lib/editing";
 import { jumpTo } from "@/lib/editor-view";
 import { SOUNDS } from "@/lib/pictures";
 import { useProjectStore } from "@/lib/stores";
@@ -60,7 +60,6 @@ function Items({ segment, place, onUpload }: SegmentMenuProps & { onUpload: () =
   const count = useProjectStore((state) => state.ids.length);
   const removeAudio = useProjectStore((state) => state.removeAudio);
   const generateAudio = useProjectStore((state) => state.generateAudio);
-  const deleteSegment = useProjectStore((state) => state.deleteSegment);
 
   function move(to: number) {
     void moveTo(id, to);
@@ -99,7 +98,7 @@ function Items({ segment, place, onUpload }: SegmentMenuProps & { onUpload: () =
         </DropdownMenuItem>
       )}
       <DropdownMenuSeparator />
-      <DropdownMenuItem onSelect={() => void deleteSegment(id)} variant="destructive">
+      <DropdownMenuItem onSelect={() => void remove(id)} variant="destructive">
         <Trash2 />
         Delete the segment
       </DropdownMenuItem>

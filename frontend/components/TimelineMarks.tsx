@@ -35,7 +35,7 @@ export function TimelineMarks() {
   return (
     <div aria-hidden className="pointer-events-none absolute inset-0">
       <div className="absolute bottom-0 h-0.75 min-w-1.5 rounded-full bg-foreground" hidden ref={sight} />
-      <div className="absolute top-0 h-11 min-w-1.5 rounded-sm border-2 border-foreground" hidden ref={current} />
+      <div className="absolute top-0 h-11 min-w-1.5 rounded-sm border border-background outline-2 -outline-offset-1 outline-foreground" hidden ref={current} />
       <div className="absolute top-0 h-13.5 w-0.5 -translate-x-1/2 bg-primary-text" hidden ref={head}>
         <div className="absolute -top-1 left-1/2 size-2 -translate-x-1/2 rounded-full bg-primary-text" />
       </div>

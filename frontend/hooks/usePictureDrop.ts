@@ -79,8 +79,11 @@ function take(files: readonly File[], from: string) {
 
 /** The segment that a drop concerns: the card under the pointer, else the next below it, else the last. */
 function segmentUnder(list: HTMLElement | null, event: DragEvent): string | null {
-  if (list === null || !(event.target instanceof Node) || !list.contains(event.target)) return null;
+  if (list === null || !(event.target instanceof Element) || !list.contains(event.target)) return null;
   const rows = [...list.querySelectorAll<HTMLElement>("[data-segment-id]")];
-  const row = rows.find((each) => each.getBoundingClientRect().bottom > event.clientY) ?? rows.at(-1);
+  const row =
+    event.target.closest<HTMLElement>("[data-segment-id]") ??
+    rows.find((each) => each.getBoundingClientRect().bottom > event.clientY) ??
+    rows.at(-1);
   return row?.dataset.segmentId ?? null;
 }

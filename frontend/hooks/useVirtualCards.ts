@@ -55,12 +55,12 @@ export function useVirtualCards({ ids, list, kept }: Options) {
   useEffect(
     () =>
       onJump((place, focus) => {
-        if (place < 0 || place >= ids.length) return;
+        const id = useProjectStore.getState().ids[place]; // after a move that is not drawn yet, too
+        if (id === undefined) return;
         virtual.scrollToIndex(place, { align: focus === "none" ? "start" : alignOf(virtual, place) });
-        const id = ids[place];
-        if (focus !== "none" && id !== undefined) focusCard(list.current, id, focus);
+        if (focus !== "none") focusCard(list.current, id, focus);
       }),
-    [ids, list, virtual],
+    [list, virtual],
   );
   useEffect(() => inSight.schedule(virtual));
   return virtual;

@@ -11,6 +11,16 @@ export async function moveTo(id: string, place: number): Promise<boolean> {
   return moveSegment(id, place);
 }
 
+/** Deletes a segment, which a toast offers to undo, and goes to the one that takes its place. */
+export async function remove(id: string): Promise<void> {
+  const { ids, deleteSegment } = useProjectStore.getState();
+  const place = ids.indexOf(id);
+  if (!(await deleteSegment(id))) return;
+  const left = useProjectStore.getState().ids.length;
+  // Unless something else was gone to meanwhile.
+  if (left > 0 && document.activeElement === document.body) jumpTo(Math.min(place, left - 1), "card");
+}
+
 /** Adds an empty segment behind another, else at the end, and goes to its text. */
 export async function addAfter(id?: string): Promise<void> {
   const added = await useProjectStore.getState().addSegment(id);
