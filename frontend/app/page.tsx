@@ -5,8 +5,8 @@ import { PageMain } from "@/components/PageMain";
 export default function DashboardPage() {
   return (
     <>
-      <AppHeader />
-      <PageMain>
+      <AppHeader wide />
+      <PageMain wide>
         <Dashboard />
       </PageMain>
     </>

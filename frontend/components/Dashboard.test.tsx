@@ -97,6 +97,11 @@ test("while the studio is away the films stay, with a word", async () => {
   expect(screen.getByRole("status")).toBeEmptyDOMElement();
 });
 
+test("of very many films all are shown in the end", async () => {
+  await show({ projects: films(...Array.from({ length: 60 }, (_, number) => `Film ${number}`)) });
+  await waitFor(() => expect(shownTitles()).toHaveLength(60));
+});
+
 test("up to twelve films there is no search", async () => {
   await show({ projects: films(..."abcdefghijkl") });
   expect(screen.queryByRole("searchbox")).not.toBeInTheDocument();

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useDashboard } from "@/hooks/useDashboard";
 import { useStoryImport } from "@/hooks/useStoryImport";
 import { useDashboardStore } from "@/lib/stores";
@@ -35,21 +35,20 @@ export function Dashboard() {
   const openProject = (id: string) => router.push(`/projects/${id}/`);
   const story = useStoryImport(({ id }) => openProject(id));
   const close = () => setAsking(NOTHING);
+  // Always the same functions: cards that stay as they are need not be drawn again.
+  const askRename = useCallback((project: ProjectSummary) => setAsking({ kind: "rename", project }), []);
+  const askDelete = useCallback((project: ProjectSummary) => setAsking({ kind: "delete", project }), []);
 
   return (
-    <>
-      <DashboardHeader
-        headingRef={heading}
-        onCreate={() => setAsking({ kind: "create" })}
-        onImport={story.open}
-      >
+    <div className="py-4">
+      <DashboardHeader headingRef={heading} onCreate={() => setAsking({ kind: "create" })} onImport={story.open}>
         <DashboardSearch onChange={setSearch} value={search} />
       </DashboardHeader>
       <DashboardFilms
-        onDelete={(project) => setAsking({ kind: "delete", project })}
+        onDelete={askDelete}
         onImport={story.open}
         onOpen={openProject}
-        onRename={(project) => setAsking({ kind: "rename", project })}
+        onRename={askRename}
         onShowAll={() => setSearch("")}
         search={search}
       />
@@ -64,6 +63,6 @@ export function Dashboard() {
         onDelete={({ id }) => void deleteProject(id)}
         project={asking.kind === "delete" ? asking.project : null}
       />
-    </>
+    </div>
   );
 }

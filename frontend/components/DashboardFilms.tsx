@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleAlert, CloudOff, SearchX } from "lucide-react";
+import { useMemo } from "react";
 import { useOnline } from "@/hooks/useConnection";
 import { matching } from "@/lib/film-search";
 import { useDashboardStore } from "@/lib/stores";
@@ -26,7 +27,7 @@ interface DashboardFilmsProps {
 export function DashboardFilms({ search, onShowAll, onOpen, onImport, onRename, onDelete }: DashboardFilmsProps) {
   const { load, projects, fetchProjects } = useDashboardStore();
   const online = useOnline();
-  const shown = matching(projects, search);
+  const shown = useMemo(() => matching(projects, search), [projects, search]);
   const retry = () => void fetchProjects();
 
   if (projects.length === 0 && load.kind === "loading") return <DashboardSkeleton />;

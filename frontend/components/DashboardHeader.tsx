@@ -15,15 +15,15 @@ interface DashboardHeaderProps {
 export function DashboardHeader({ headingRef, children, onImport, onCreate }: DashboardHeaderProps) {
   const count = useDashboardStore((state) => state.projects.length);
   return (
-    <header className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-3">
-      <h1 className="flex items-baseline gap-2 text-xl font-semibold tracking-tight outline-none" ref={headingRef} tabIndex={-1}>
+    <header className="mb-6 flex flex-wrap items-center gap-3">
+      <h1 className="mr-auto flex items-baseline gap-2 text-xl font-semibold tracking-tight outline-none" ref={headingRef} tabIndex={-1}>
         Films
         {count > 0 && (
           <span className="text-base font-normal text-muted-foreground tabular-nums">{count.toLocaleString("en-US")}</span>
         )}
       </h1>
-      <div className="flex flex-wrap items-center gap-2 max-sm:w-full sm:ml-auto sm:gap-3">
-        {children}
+      {children}
+      <div className="flex gap-2 max-sm:w-full sm:gap-3">
         <Button className="max-sm:flex-1" onClick={onImport} variant="outline">
           <Import aria-hidden />
           Import a story

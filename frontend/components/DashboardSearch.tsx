@@ -19,11 +19,11 @@ export function DashboardSearch({ value, onChange }: DashboardSearchProps) {
   const projects = useDashboardStore((state) => state.projects);
   if (projects.length <= FEW && value === "") return null;
   return (
-    <div className="relative max-sm:w-full" role="search">
+    <div className="relative max-sm:min-w-0 max-sm:flex-1" role="search">
       <Search aria-hidden className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground" />
       <Input
         aria-label="Search films"
-        className="pl-9 sm:w-56"
+        className="pl-9 sm:w-44 lg:w-60"
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => event.key === "Escape" && onChange("")}
         placeholder="Search"

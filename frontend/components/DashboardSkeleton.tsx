@@ -1,7 +1,7 @@
 import { PROJECT_GRID } from "./ProjectGrid";
 import { Skeleton } from "./ui/skeleton";
 
-const CARDS = 6;
+const CARDS = 8;
 
 /** The places of the first cards, in their true size, while the films are on their way. */
 export function DashboardSkeleton() {

@@ -2,6 +2,7 @@
 
 import { Play } from "lucide-react";
 import Link from "next/link";
+import { memo } from "react";
 import { useDashboardStore } from "@/lib/stores";
 import type { ProjectSummary } from "@/lib/types";
 import { countOf, formatDuration } from "@/lib/utils";
@@ -19,7 +20,7 @@ interface ProjectCardProps {
 }
 
 /** One project: its first picture, its title, how long it is and how its film stands. The whole card opens it. */
-export function ProjectCard({ project, onRename, onDelete }: ProjectCardProps) {
+export const ProjectCard = memo(function ProjectCard({ project, onRename, onDelete }: ProjectCardProps) {
   const { id, title, status, error } = project;
   const progress = useDashboardStore((state) => state.progressById[id]);
   const address = `/projects/${id}/`;
@@ -67,4 +68,4 @@ export function ProjectCard({ project, onRename, onDelete }: ProjectCardProps) {
       </div>
     </article>
   );
-}
+});
