@@ -131,12 +131,16 @@ test("what is told while the project is read is read after it", async () => {
 test("a project that takes long to read is read more rarely", async () => {
   read.mockImplementation(() => new Promise((resolve) => setTimeout(resolve, 100, "large")));
   sync.heard();
-  await wait(400);
+  await wait(300 + 100);
   sync.heard();
-  await wait(1_900);
+  await wait(1_800);
   expect(read).toHaveBeenCalledOnce();
   await wait(200);
   expect(read).toHaveBeenCalledTimes(2);
+  await wait(60_000);
+  sync.heard();
+  await wait(300);
+  expect(read).toHaveBeenCalledTimes(3);
 });
 
 test("what was just read is not read again because the stream begins", async () => {

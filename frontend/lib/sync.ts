@@ -23,7 +23,7 @@ export interface Sync {
   heard: () => void;
   /** Reads everything anew, now. */
   refresh: () => Promise<void>;
-  /** Reads everything anew, soon: however often it is called, at most every 300 ms, or more rarely where it takes long. */
+  /** Reads everything anew, soon: at most every 300 ms, however often it is called, and more rarely where reading takes long. */
   refreshSoon: () => void;
   /** Reads everything anew unless that was begun just now. */
   refreshUnlessFresh: () => void;
@@ -81,8 +81,8 @@ export function createSync<Answer>({ read, apply, onError, hears }: Options<Answ
 
   function refreshSoon() {
     if (stopped || timer !== undefined) return;
-    const pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, took / SHARE));
-    timer = setTimeout(() => void refresh(), pause);
+    const rest = Math.min(LONGEST_PAUSE, took / SHARE);
+    timer = setTimeout(() => void refresh(), Math.max(SHORTEST_PAUSE, readAt + rest - Date.now()));
   }
 
   function refresh(): Promise<void> {

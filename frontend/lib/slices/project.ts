@@ -1,7 +1,7 @@
 import * as api from "../api";
 import { ApiError, problemOf } from "../errors";
 import { reconcile } from "../reconcile";
-import type { Project, ProjectChange, RenderStatusResponse } from "../types";
+import type { Project, ProjectChange, RenderStatusResponse, Segment } from "../types";
 import { hearTask, NO_AUDIO, showOpenTasks } from "./audio";
 import { attempt, type Context } from "./context";
 import type { ProjectSlice } from "./contract";
@@ -82,7 +82,11 @@ export function projectSlice(context: Context, openSync: (id: string) => void, c
 export function showProject(context: Context, project: Project): void {
   const { get, set, autosave } = context;
   const before = get();
-  set({ load: { kind: "ready" }, refusedFor: null, ...reconcile(project, before, (one) => ({ ...one, ...autosave.pending(one.id) })) });
+  const overlaid = (segment: Segment) => {
+    const typed = autosave.pending(segment.id);
+    return typed ? { ...segment, ...typed } : segment;
+  };
+  set({ load: { kind: "ready" }, refusedFor: null, ...reconcile(project, before, overlaid) });
   showOpenTasks(context, project);
   if (get().film === null) applyStatus(context, statusOf(project));
 }
