@@ -3,18 +3,17 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useRenderState } from "@/hooks/useRenderState";
-import { useProjectStore } from "@/lib/stores";
 import type { ProjectStatus, RenderState } from "@/lib/types";
 import { cn } from "@/lib/utils";
 import { AppHeader } from "./AppHeader";
 import { ProjectTitle } from "./ProjectTitle";
 import { RenderStatusBadge } from "./RenderStatusBadge";
 import { buttonVariants } from "./ui/button-variants";
+import { Skeleton } from "./ui/skeleton";
 import { UndoButton } from "./UndoButton";
 
 /** The bar of the editor: the way back, the film's title and state, and the way to take a step back. */
-export function EditorHeader() {
-  const there = useProjectStore((store) => store.project !== null);
+export function EditorHeader({ loading = false }: { loading?: boolean }) {
   const state = useRenderState();
   return (
     <AppHeader wide>
@@ -22,7 +21,9 @@ export function EditorHeader() {
         <ArrowLeft aria-hidden />
         All films
       </Link>
-      {there && (
+      {loading ? (
+        <Skeleton className="h-6 w-48" />
+      ) : (
         <>
           <div className="flex min-w-0 flex-1 flex-col items-start sm:flex-row sm:items-center sm:gap-2">
             <ProjectTitle />
