@@ -25,6 +25,7 @@ export function Editor() {
       ) : (
         <>
           <Timeline />
+          <h2 className="sr-only">Segments</h2>
           <SegmentList />
         </>
       )}

@@ -64,14 +64,14 @@ function TitleField({ title, onKeep, onCancel }: TitleFieldProps) {
   }
 
   return (
-    <div className="relative -ml-1.5 max-w-full min-w-0 sm:ml-0">
+    <div className="relative -ml-1.5 w-full min-w-0 sm:ml-0 sm:w-auto">
       <input
         aria-describedby={empty ? "title-problem" : undefined}
         aria-invalid={empty || undefined}
         aria-label="Title"
         autoComplete="off"
         autoFocus
-        className={cn(SHAPE, "field-sizing-content min-w-48 border-input bg-card aria-invalid:border-destructive-text")}
+        className={cn(SHAPE, "w-full border-input bg-card aria-invalid:border-destructive-text sm:field-sizing-content sm:w-auto sm:min-w-48")}
         maxLength={LONGEST}
         onBlur={() => end(() => onKeep(typed, false))}
         onChange={(event) => setTyped(event.target.value)}

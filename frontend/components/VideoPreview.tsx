@@ -25,7 +25,7 @@ export function VideoPreview() {
 
   return (
     <section
-      aria-label="Film"
+      aria-labelledby="film-heading"
       className={cn(
         "scroll-mt-18 overflow-hidden rounded-lg border bg-card xl:sticky xl:top-18 xl:order-1",
         // Without a film it is only the dark screen of the cutting table, for which narrow windows have no room.
@@ -34,6 +34,9 @@ export function VideoPreview() {
       id={WATCH}
       tabIndex={-1}
     >
+      <h2 className="sr-only" id="film-heading">
+        Film
+      </h2>
       {film === null ? <FilmScreen state={state} /> : <FilmPlayer film={film} key={film.url} />}
       <FilmNote state={state} />
       {film !== null && (

@@ -24,7 +24,7 @@ export function WorkProgress({ label, value, headline, detail, time, ...cancel }
   return (
     <div className="flex min-w-0 flex-1 items-center gap-4">
       <div className="min-w-0 flex-1 space-y-1">
-        <p className="truncate text-sm font-medium tabular-nums">{headline}</p>
+        <p className="text-sm font-medium tabular-nums sm:truncate">{headline}</p>
         <Progress className="h-1.5" label={label} value={value} valueText={headline} />
         <p className="flex min-h-4 justify-between gap-3 text-xs text-muted-foreground tabular-nums">
           <span className="truncate">{detail}</span>
