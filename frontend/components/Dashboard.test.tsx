@@ -1,7 +1,7 @@
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
-import { noteAnswer } from "@/lib/connection";
+import { noteAnswer, noteStream } from "@/lib/connection";
 import { useDashboardStore } from "@/lib/stores";
 import { useToasts } from "@/lib/toasts";
 import type { ProjectSummary } from "@/lib/types";
@@ -54,7 +54,7 @@ async function choose(title: string, item: string) {
 
 test("the films are asked for, and places are held for them meanwhile", async () => {
   await show({ load: { kind: "loading" } });
-  expect(fetchProjects).toHaveBeenCalledOnce();
+  expect(fetchProjects).toHaveBeenCalled();
   expect(screen.getByRole("status", { name: "The films are on their way" })).toHaveAttribute("aria-busy", "true");
   expect(screen.queryByText("A film begins with a written story")).not.toBeInTheDocument();
 });
@@ -84,8 +84,9 @@ test("films that cannot be had are told with the reason, and tried again", async
   const problem = { status: 503, code: "busy", sentence: "The database is busy.", problems: [] };
   await show({ load: { kind: "failed", problem } });
   expect(screen.getByRole("status")).toHaveTextContent("The database is busy.");
+  fetchProjects.mockClear();
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
-  expect(fetchProjects).toHaveBeenCalledTimes(2);
+  expect(fetchProjects).toHaveBeenCalledOnce();
 });
 
 test("while the studio is away the films stay, with a word", async () => {
@@ -95,6 +96,14 @@ test("while the studio is away the films stay, with a word", async () => {
   expect(shownTitles()).toEqual(["Mine"]);
   act(() => noteAnswer(true));
   expect(screen.getByRole("status")).toBeEmptyDOMElement();
+});
+
+test("when the stream of news breaks off the films are asked for, which shows whether the studio is away", async () => {
+  await show();
+  act(() => noteStream(true));
+  fetchProjects.mockClear();
+  act(() => noteStream(false));
+  expect(fetchProjects).toHaveBeenCalledOnce();
 });
 
 test("of very many films all are shown in the end", async () => {
@@ -150,9 +159,10 @@ test("renaming starts with the old title, saves the new one, and reads the list 
   await choose("Mine", "Rename");
   await screen.findByRole("dialog", { name: "Rename the film" });
   expect(screen.getByRole("textbox", { name: "Title" })).toHaveValue("Mine");
+  fetchProjects.mockClear();
   await userEvent.keyboard("Yours{Enter}"); // the old title is selected
   expect(requests).toContain('patch /projects/Mine/ {"title":"Yours"}');
-  expect(fetchProjects).toHaveBeenCalledTimes(2);
+  expect(fetchProjects).toHaveBeenCalledOnce();
   expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
 });
 
