@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { useProjectStore } from "@/lib/stores";
+import { type ProjectStore, useProjectStore } from "@/lib/stores";
 import type { Segment } from "@/lib/types";
 import { bareSegment, segment, task } from "@/testing/shapes";
 import { openStory } from "@/testing/story";
@@ -11,7 +11,7 @@ import { TooltipProvider } from "./ui/tooltip";
 const generateAudio = vi.fn(() => Promise.resolve(true));
 const cancelAudio = vi.fn(() => Promise.resolve(true));
 
-function show(shown: Segment, change: Parameters<typeof useProjectStore.setState>[0] = {}) {
+function show(shown: Segment, change: Partial<ProjectStore> = {}) {
   vi.clearAllMocks();
   openStory([shown]);
   useProjectStore.setState({ generateAudio, cancelAudio, audioTasks: {}, audioErrors: {}, ...change });

@@ -64,14 +64,17 @@ export function ImageUploader({ segmentId, number, picture }: ImageUploaderProps
 function EmptyPlace({ number, onClick }: { number: number; onClick: () => void }) {
   return (
     <button
-      aria-label={`Add a picture to segment ${number}`}
       className="flex size-full flex-col items-center justify-center gap-1 rounded-md border border-dashed border-input bg-muted/40 px-2 text-center text-muted-foreground transition-colors hover:bg-accent hover:text-foreground"
       onClick={onClick}
       type="button"
     >
       <ImagePlus aria-hidden className="size-6" strokeWidth={1.5} />
-      <span className="text-sm font-medium">Add a picture</span>
-      <span className="text-xs pointer-coarse:hidden">Drop it here, paste, or click</span>
+      <span className="text-sm font-medium">
+        Add a picture<span className="sr-only"> to segment {number}</span>
+      </span>
+      <span aria-hidden className="text-xs pointer-coarse:hidden">
+        Drop it here, paste, or click
+      </span>
     </button>
   );
 }

@@ -17,15 +17,16 @@ export function SegmentCardLock({ segmentId, number, isLocked }: SegmentCardLock
   const setLocked = useProjectStore((state) => state.setLocked);
   const Icon = isLocked ? Lock : LockOpen;
   return (
-    <span className="inline-flex items-center gap-1.5 text-muted-foreground">
-      <Icon aria-hidden className="size-4" />
-      <Tooltip content={isLocked ? "Locked: its audio stays as it is" : "Lock: keep its audio as it is"}>
+    // Around the switch and not on it: the tooltip's own state would stand in for the switch's.
+    <Tooltip content={isLocked ? "Locked: its audio stays as it is" : "Lock: keep its audio as it is"}>
+      <span className="inline-flex items-center gap-1.5 text-muted-foreground">
+        <Icon aria-hidden className="size-4" />
         <Switch
           aria-label={`Lock the audio of segment ${number}`}
           checked={isLocked}
           onCheckedChange={(locked) => void setLocked(segmentId, locked)}
         />
-      </Tooltip>
-    </span>
+      </span>
+    </Tooltip>
   );
 }

@@ -169,7 +169,9 @@ test("on its way a picture shows how far it is, and can be called off", async ()
 
 test("a segment is locked, deleted, and followed by another", async () => {
   show(THREE);
-  await userEvent.click(screen.getByRole("switch", { name: "Lock the audio of segment 1" }));
+  const lock = screen.getByRole("switch", { name: "Lock the audio of segment 1" });
+  expect(lock).toHaveAttribute("data-state", "unchecked");
+  await userEvent.click(lock);
   expect(actions.setLocked).toHaveBeenCalledWith("a", true);
   await userEvent.click(screen.getByRole("button", { name: "More for segment 2" }));
   await userEvent.click(screen.getByRole("menuitem", { name: "Delete the segment" }));

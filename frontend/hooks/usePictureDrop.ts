@@ -35,7 +35,7 @@ export function usePictureDrop(list: RefObject<HTMLElement | null>): HeldPicture
     }
 
     function handleLeave(event: DragEvent) {
-      if (event.relatedTarget === null) hold(null); // it left the window
+      if (!event.relatedTarget) hold(null); // it left the window
     }
 
     function handlePaste(event: ClipboardEvent) {

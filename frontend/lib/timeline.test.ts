@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { bareSegment, segment, task } from "@/testing/shapes";
 import { columnsOf } from "./paint-timeline";
+import type { ProjectStore } from "./slices/contract";
 import { blockAt, layOut, stateInWords } from "./timeline";
 import type { Segment } from "./types";
 
-function film(segments: Segment[], change: { audioTasks?: object; audioErrors?: object } = {}) {
+function film(segments: Segment[], change: Partial<Pick<ProjectStore, "audioTasks" | "audioErrors">> = {}) {
   const byId = Object.fromEntries(segments.map((one) => [one.id, one]));
   return layOut({ ids: segments.map(({ id }) => id), byId, audioTasks: {}, audioErrors: {}, ...change }, 2);
 }
