@@ -1,6 +1,7 @@
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
+import { noteAnswer } from "@/lib/connection";
 import { useDashboardStore } from "@/lib/stores";
 import type { ProjectSummary } from "@/lib/types";
 import { progress, PROJECT_ID, summary } from "@/testing/shapes";
@@ -46,6 +47,18 @@ test("the first picture is shown, and a film without one says nothing in its pla
   const picture = screen.getByRole("article").querySelector("img");
   expect(picture).toHaveAttribute("src", "/media/thumb.webp?v=1");
   expect(picture).toHaveAttribute("alt", "");
+});
+
+test("a picture that does not come leaves no hole, and is tried again when the studio is back", () => {
+  show({ thumbnail: "/media/thumb.webp?v=1" });
+  const picture = () => screen.getByRole("article").querySelector("img");
+  fireEvent.error(picture() ?? expect.fail("there is no picture"));
+  expect(picture()).toBeNull();
+  act(() => noteAnswer(false));
+  fireEvent.error(picture() ?? expect.fail("it is not tried again"));
+  act(() => noteAnswer(true));
+  fireEvent.error(picture() ?? expect.fail("it is not tried again"));
+  expect(picture()).toBeNull();
 });
 
 test("a finished film can be watched", () => {
