@@ -84,6 +84,14 @@ test("another project's drafts stay where they are", async () => {
   expect(localStorage).toHaveLength(1);
 });
 
+test("what a tab types itself it does not inherit, with locks or without", async () => {
+  for (const tab of [openTab(), openTab(null)]) {
+    localStorage.clear();
+    tab.keep("p", "a", draft("typed"));
+    expect(await inherited(tab)).toEqual([]);
+  }
+});
+
 test("where a browser has no locks, whatever another tab kept is inherited", async () => {
   openTab(null).keep("p", "a", draft("typed"));
   expect(await inherited(openTab(null))).toEqual([[typed("typed")]]);

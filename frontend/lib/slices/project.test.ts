@@ -156,6 +156,14 @@ describe("typing", () => {
     expect(store().byId.a?.text_content).toBe("Once upon");
   });
 
+  it("is not undone by what is read before it is sent", async () => {
+    store().editText("a", "Once");
+    await store().fetchProject(PROJECT_ID);
+    expect(texts()).toEqual(["Once", "The text of b."]);
+    studio.api.on("PATCH /segments/a/", () => segment("a", { text_content: "Once" }));
+    await wait(500);
+  });
+
   it("while the studio is away is retried, and saved as soon as it answers", async () => {
     studio.api.away = true;
     store().editText("a", "Once");
