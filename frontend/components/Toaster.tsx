@@ -11,8 +11,15 @@ export function Toaster() {
   if (!alive) return null;
   return (
     <ToastProvider>
-      {toasts.map(({ id, ...toast }) => (
-        <Toast key={id} {...toast} onDismiss={() => dismissToast(id)} />
+      {toasts.map(({ id, tone, title, description, action }) => (
+        <Toast
+          key={id}
+          tone={tone}
+          title={title}
+          {...(description !== undefined && { description })}
+          {...(action !== undefined && { action })}
+          onDismiss={() => dismissToast(id)}
+        />
       ))}
     </ToastProvider>
   );

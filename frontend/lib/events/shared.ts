@@ -72,6 +72,7 @@ export function listenShared({ onEvent, onOpen }: Listener): () => void {
   channel.postMessage({ kind: "who" } satisfies Message);
   locks
     .request(NAME, { signal: ending.signal }, () => {
+      if (ending.signal.aborted) return; // granted just as this page stopped: the lock goes to the next
       lead((message) => channel.postMessage(message));
       return new Promise<void>((resolve) => ending.signal.addEventListener("abort", () => resolve()));
     })
