@@ -48,7 +48,7 @@ export function AudioPlayer({ segmentId, number, url, duration }: AudioPlayerPro
   }
 
   return (
-    <div className="min-w-0 flex-1 basis-56">
+    <div className="min-w-0 flex-1 basis-44">
       <div className="flex items-center gap-2">
         <IconButton
           className="rounded-full"

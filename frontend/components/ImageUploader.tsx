@@ -70,7 +70,7 @@ function EmptyPlace({ number, onClick }: { number: number; onClick: () => void }
     >
       <ImagePlus aria-hidden className="size-6" strokeWidth={1.5} />
       <span className="text-sm font-medium">
-        Add a picture<span className="sr-only"> to segment {number}</span>
+        Add a picture <span className="sr-only">to segment {number}</span>
       </span>
       <span aria-hidden className="text-xs pointer-coarse:hidden">
         Drop it here, paste, or click
