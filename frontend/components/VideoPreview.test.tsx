@@ -31,7 +31,7 @@ test("a finished film is played by the browser's own player, in the version that
   show(READY, FILMS.completed);
   expect(video()).toHaveAttribute("controls");
   expect(video()).toHaveAttribute("preload", "metadata");
-  expect(video()?.getAttribute("src")).toMatch(/final\.mp4\?v=2026-11-20T12%3A00%3A00Z$/);
+  expect(video()?.getAttribute("src")).toMatch(/final\.mp4\?v=2026-11-20T12%3A00%3A00%2B00%3A00$/);
 });
 
 test("its length, size and format stand below it", () => {

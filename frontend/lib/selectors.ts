@@ -134,7 +134,9 @@ export const selectFilm: (state: ProjectStore) => Film | null = remembered(
 function filmOf(status: ProjectStore["film"], title: string): Film | null {
   const address = status?.output_url ?? status?.previous_output_url;
   if (!status || !address) return null;
-  const version = status.finished_at === null ? "" : `v=${encodeURIComponent(status.finished_at)}`;
+  // A project and its status spell the same instant in two ways; another address would load the film again.
+  const instant = status.finished_at?.replace(/Z$/, "+00:00");
+  const version = instant === undefined ? "" : `v=${encodeURIComponent(instant)}`;
   const name = encodeURIComponent(`${title.trim() || "Film"}.mp4`);
   return {
     url: version === "" ? address : `${address}?${version}`,
