@@ -8,5 +8,6 @@ export default defineConfig({
     include: ["**/*.test.{ts,tsx}"],
     exclude: ["node_modules", ".next", "out"],
     restoreMocks: true,
+    testTimeout: 60_000,
   },
 });

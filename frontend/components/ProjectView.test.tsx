@@ -43,10 +43,10 @@ test("while it is on its way its shape is there", () => {
   expect(screen.getByRole("heading", { name: "Loading the film" })).toBeInTheDocument();
 });
 
-test("a project that is there is edited, with the way back, its title and its state", () => {
+test("a project that is there is edited, with the way back, its title and its state", async () => {
   show({ load: { kind: "ready" } });
   expect(screen.getByRole("link", { name: "All films" })).toHaveAttribute("href", "/");
-  expect(screen.getByRole("heading", { level: 1, name: "The Lighthouse" })).toBeInTheDocument();
+  expect(await screen.findByRole("heading", { level: 1, name: "The Lighthouse" })).toBeInTheDocument();
   expect(screen.getByText("Draft")).toBeInTheDocument();
   expect(screen.getByRole("heading", { name: "This film has no segments yet" })).toBeInTheDocument();
 });
