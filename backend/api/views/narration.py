@@ -23,12 +23,9 @@ from api.serializers.narration import (
 )
 from api.services import narration
 from api.tasks import TaskManager, tts_all_task_function, tts_task_function
-from api.views.bodies import JsonBody
 
 
 class GenerateAudioView(APIView):
-    parser_classes = (JsonBody,)
-
     @extend_schema(
         operation_id="generate_audio",
         summary="Have a segment read aloud",
@@ -46,8 +43,6 @@ class GenerateAudioView(APIView):
 
 
 class GenerateAllAudioView(APIView):
-    parser_classes = (JsonBody,)
-
     @extend_schema(
         operation_id="generate_all_audio",
         summary="Have a project read aloud",

@@ -22,12 +22,9 @@ from api.serializers.projects import (
     present_projects,
 )
 from api.services import deleting, editing, restoring
-from api.views.bodies import JsonBody
 
 
 class ProjectsView(APIView):
-    parser_classes = (JsonBody,)
-
     @extend_schema(
         operation_id="projects",
         summary="List all projects",
@@ -50,8 +47,6 @@ class ProjectsView(APIView):
 
 
 class ProjectView(APIView):
-    parser_classes = (JsonBody,)
-
     @extend_schema(
         operation_id="project",
         summary="Show a project with its segments",

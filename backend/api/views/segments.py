@@ -22,12 +22,9 @@ from api.serializers.segments import (
     present_segment,
 )
 from api.services import deleting, editing, ordering, restoring
-from api.views.bodies import JsonBody
 
 
 class SegmentsView(APIView):
-    parser_classes = (JsonBody,)
-
     @extend_schema(
         operation_id="segments",
         summary="List the segments of a project",
@@ -59,8 +56,6 @@ class SegmentsView(APIView):
 
 
 class SegmentView(APIView):
-    parser_classes = (JsonBody,)
-
     @extend_schema(
         operation_id="segment", summary="Show a segment", responses=answers({200: SegmentSerializer}, 404)
     )
@@ -100,8 +95,6 @@ class RestoreSegmentView(APIView):
 
 
 class ReorderView(APIView):
-    parser_classes = (JsonBody,)
-
     @extend_schema(
         operation_id="reorder_segments",
         summary="Put the segments of a project into another order",
