@@ -1,11 +1,10 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useReturnFocus } from "@/hooks/useReturnFocus";
 import { useDashboardStore } from "@/lib/stores";
-import { DashboardTitleField } from "./DashboardTitleField";
-import { Button } from "./ui/button";
-import { Dialog, DialogClose, DialogContent, DialogFooter } from "./ui/dialog";
+import { DashboardTitleForm } from "./DashboardTitleForm";
+import { Dialog, DialogContent } from "./ui/dialog";
 
 interface CreateProjectDialogProps {
   open: boolean;
@@ -19,20 +18,13 @@ export function CreateProjectDialog({ open, onClose, onCreated }: CreateProjectD
   const createProject = useDashboardStore((state) => state.createProject);
   const returnFocus = useReturnFocus();
   const [title, setTitle] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [pending, setPending] = useState(false);
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    const wanted = title.trim();
-    setProblem(wanted === "" ? "Give the film a title." : null);
-    if (wanted === "") return;
-    setPending(true);
+  async function create(wanted: string) {
     const id = await createProject(wanted);
-    setPending(false);
-    if (id === null) return; // a toast says why
+    if (id === null) return null; // a toast says why
     setTitle("");
     onCreated(id);
+    return null;
   }
 
   return (
@@ -42,17 +34,7 @@ export function CreateProjectDialog({ open, onClose, onCreated }: CreateProjectD
         title="New film"
         {...returnFocus}
       >
-        <form className="flex flex-col gap-5" onSubmit={(event) => void submit(event)}>
-          <DashboardTitleField onChange={setTitle} problem={problem} value={title} />
-          <DialogFooter>
-            <DialogClose asChild>
-              <Button variant="outline">Cancel</Button>
-            </DialogClose>
-            <Button pending={pending} type="submit">
-              Create
-            </Button>
-          </DialogFooter>
-        </form>
+        <DashboardTitleForm action="Create" onChange={setTitle} onSubmit={create} title={title} />
       </DialogContent>
     </Dialog>
   );

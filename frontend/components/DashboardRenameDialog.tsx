@@ -1,12 +1,11 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useRenameProject } from "@/hooks/useRenameProject";
 import { useReturnFocus } from "@/hooks/useReturnFocus";
 import type { ProjectSummary } from "@/lib/types";
-import { DashboardTitleField } from "./DashboardTitleField";
-import { Button } from "./ui/button";
-import { Dialog, DialogClose, DialogContent, DialogFooter } from "./ui/dialog";
+import { DashboardTitleForm } from "./DashboardTitleForm";
+import { Dialog, DialogContent } from "./ui/dialog";
 
 interface DashboardRenameDialogProps {
   /** null: the dialog is closed. */
@@ -29,32 +28,12 @@ export function DashboardRenameDialog({ project, onClose }: DashboardRenameDialo
 function RenameForm({ project, onDone }: { project: ProjectSummary; onDone: () => void }) {
   const rename = useRenameProject();
   const [title, setTitle] = useState(project.title);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [pending, setPending] = useState(false);
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    const wanted = title.trim();
-    if (wanted === "") return setProblem("Give the film a title.");
-    if (wanted === project.title) return onDone();
-    setPending(true);
-    const refusal = await rename(project.id, wanted);
-    setPending(false);
+  async function change(wanted: string) {
+    const refusal = wanted === project.title ? null : await rename(project.id, wanted);
     if (refusal === null) onDone();
-    else setProblem(refusal.sentence);
+    return refusal === null ? null : refusal.sentence;
   }
 
-  return (
-    <form className="flex flex-col gap-5" onSubmit={(event) => void submit(event)}>
-      <DashboardTitleField onChange={setTitle} problem={problem} value={title} />
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button variant="outline">Cancel</Button>
-        </DialogClose>
-        <Button pending={pending} type="submit">
-          Rename
-        </Button>
-      </DialogFooter>
-    </form>
-  );
+  return <DashboardTitleForm action="Rename" onChange={setTitle} onSubmit={change} title={title} />;
 }
