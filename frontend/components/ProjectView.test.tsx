@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { type ProjectStore, useDashboardStore, useProjectStore } from "@/lib/stores";
 import { answerWith } from "@/testing/answers";
+import { FakeEventSource } from "@/testing/fake-event-source";
 import { PROJECT_ID, summary } from "@/testing/shapes";
 import { openStory } from "@/testing/story";
 import { ProjectView } from "./ProjectView";
@@ -36,6 +37,14 @@ test("the project in the address is opened, and left with the page", () => {
   expect(closeProject).not.toHaveBeenCalled();
   unmount();
   expect(closeProject).toHaveBeenCalledOnce();
+});
+
+test("what happens in it is heard once, as what this page does itself is told by one event", () => {
+  vi.stubGlobal("EventSource", FakeEventSource);
+  vi.stubGlobal("BroadcastChannel", undefined);
+  FakeEventSource.opened = [];
+  show({ load: { kind: "loading" } });
+  expect(FakeEventSource.alive).toHaveLength(1);
 });
 
 test("while it is on its way its shape is there", () => {

@@ -2,7 +2,6 @@
 
 import { lazy, Suspense } from "react";
 import { useOpenProject } from "@/hooks/useOpenProject";
-import { useProjectEvents } from "@/hooks/useProjectEvents";
 import { useProjectId } from "@/hooks/useProjectId";
 import { AppHeader } from "./AppHeader";
 import { PageMain } from "./PageMain";
@@ -19,7 +18,6 @@ if (typeof window !== "undefined") void loadEditor();
 export function ProjectView() {
   const id = useProjectId();
   const { load, retry } = useOpenProject(id);
-  useProjectEvents();
   if (load.kind === "ready") {
     return (
       <Suspense fallback={<ProjectSkeleton />}>
