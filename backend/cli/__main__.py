@@ -45,7 +45,7 @@ COMMANDS = (
     Command("up", "cli.up", "up", "Open the studio in the browser."),
     Command("voices", "cli.voices", "app", "Show the voices, or install the neural one."),
     Command("doctor", "cli.doctor", "doctor", "Show what is present and what is missing."),
-    Command("bench", "cli.bench", "bench", "Measure speed and memory on this machine."),
+    Command("bench", "cli.bench.command", "bench", "Measure speed and memory on this machine."),
     Command("test", "cli.test_command", "run_checks", "Run every check and test."),
 )
 

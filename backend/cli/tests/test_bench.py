@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from cli.bench_stories import write_story
+from cli.bench.measured_run import measured_run
+from cli.bench.stories import write_story
 from cli.failures import CommandError
-from cli.measured_run import measured_run
 
 BACKEND = Path(__file__).parents[2]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from cli.bench_figures import Figure, percentile
-from cli.bench_films import Reading, WatchedFilm, at_share
-from cli.bench_listeners import EventReader
+from cli.bench.figures import Figure, percentile
+from cli.bench.studio_listeners import EventReader
+from cli.bench.studio_watching import Reading, WatchedFilm, at_share
 
 BACKEND = Path(__file__).parents[2]
 SMALLEST = ("--size", "160", "90", "--segments", "30", "--requests", "10", "--listeners", "5", "--runs", "1")

@@ -8,23 +8,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One thing measured several times; ``bar`` is how far from nothing any of ``values`` may be."""
+    """One thing measured several times.
+
+    ``bar`` is how far from nothing any of ``values`` may be, ``least`` what none of them may be below.
+    """
 
     name: str
     label: str
     unit: str
     values: tuple[float, ...]
     bar: float | None = None
+    least: float | None = None
 
     @property
     def kept(self) -> bool | None:
         """Whether every value passes the bar; None where there is no bar, or nothing was measured."""
-        return None if self.bar is None or not self.values else max(map(abs, self.values)) <= self.bar
+        if not self.values or (self.bar is None and self.least is None):
+            return None
+        small = self.bar is None or max(map(abs, self.values)) <= self.bar
+        return small and (self.least is None or min(self.values) >= self.least)
 
     def facts(self) -> dict[str, Any]:
         """The figure for programs."""
@@ -33,7 +41,7 @@ class Figure:
             "median": statistics.median(self.values) if self.values else None,
             "least": min(self.values, default=None),
             "most": max(self.values, default=None),
-            "bar": self.bar,
+            "bar": self.least if self.bar is None else self.bar,
             "kept": self.kept,
             "values": list(self.values),
         }
@@ -43,10 +51,21 @@ class Figure:
         if not self.values:
             return (self.label, "too short to tell", "", "", "")
         spread = f"{_shown(min(self.values))} – {_shown(max(self.values))}"
-        sign = "±" if min(self.values) < 0 else "≤"
-        bar = "" if self.bar is None else f"{sign} {_shown(self.bar)}"
         verdict = {None: "", True: "kept", False: "missed"}[self.kept]
-        return (self.label, f"{_shown(statistics.median(self.values))} {self.unit}", spread, bar, verdict)
+        return (
+            self.label,
+            f"{_shown(statistics.median(self.values))} {self.unit}",
+            spread,
+            self._shown_bar(),
+            verdict,
+        )
+
+    def _shown_bar(self) -> str:
+        if self.least is not None:
+            return f"≥ {_shown(self.least)}"
+        if self.bar is None:
+            return ""
+        return f"{'±' if min(self.values) < 0 else '≤'} {_shown(self.bar)}"
 
 
 def table(title: str, figures: Iterable[Figure]) -> Table:
@@ -55,6 +74,12 @@ def table(title: str, figures: Iterable[Figure]) -> Table:
     for figure in figures:
         shown.add_row(*figure.cells())
     return shown
+
+
+def show(title: str, figures: Sequence[Figure], console: Console) -> dict[str, Any]:
+    """Print the figures as a table, and give them by name for programs."""
+    console.print(table(title, figures))
+    return {figure.name: figure.facts() for figure in figures}
 
 
 def percentile(values: Sequence[float], hundredths: float) -> float:

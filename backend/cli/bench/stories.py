@@ -1,6 +1,6 @@
 """Stories made for measuring: as many shots as wanted, over large pictures full of detail.
 
-    python -m cli.bench_stories FOLDER SHOTS MEGAPIXELS
+    python -m cli.bench.stories FOLDER SHOTS MEGAPIXELS
 
 It is a program of its own because a process hands its own peak of memory on to those that it starts:
 whoever paints large pictures can no longer measure a small one.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from cli.bench_client import Client
+from cli.bench.studio_client import Client
 from cli.failures import CommandError
 
 PAUSE = 0.1

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.bench_client import Studio
-from cli.bench_figures import Figure, percentile
-from cli.bench_films import WatchedFilm, at_share, watch_film
-from cli.bench_listeners import Heard, Listeners
+from cli.bench.figures import Figure, percentile
+from cli.bench.studio_client import Studio
+from cli.bench.studio_listeners import Heard, Listeners
+from cli.bench.studio_watching import WatchedFilm, at_share, watch_film
 
 _ANSWER_BAR = 100  # milliseconds
 _SILENCE_BAR = 1  # seconds

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import cast
 
-from cli.bench_client import Client
+from cli.bench.studio_client import Client
 from cli.failures import CommandError
 
 _BLOCK = 1 << 16

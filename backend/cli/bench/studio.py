@@ -8,17 +8,16 @@ power      the studio starts and stops and films are called off, at different mo
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from cli.bench_client import Client, Json, Studio
-from cli.bench_figures import Figure, table
-from cli.bench_studio_films import film_figures
-from cli.bench_studio_power import power_figures
+from cli.bench.figures import Figure, show
+from cli.bench.studio_client import Client, Json, Studio
+from cli.bench.studio_films import film_figures
+from cli.bench.studio_power import power_figures
 from cli.failures import CommandError
 
 _TEXT = "The keeper climbed the narrow stairs once more and looked out over the water before the storm. "
@@ -44,20 +43,15 @@ def bench_studio(load: Load, folder: Path, console: Console) -> dict[str, Any]:
     with Studio(folder / "studio") as studio:
         console.print("The studio starts …")
         first_start = Figure("first_start", "First start, database made", "s", (studio.start(),))
-        found = _show("Stories", _story_figures(studio.client, load, console), console)
+        found = show("Stories", _story_figures(studio.client, load, console), console)
         project = _sample(studio.client, load, console)
         films = film_figures(
             studio, project, runs=load.runs, requests=load.requests, listeners=load.listeners, console=console
         )
         for title, figures in films.items():
-            found |= _show(title, figures, console)
+            found |= show(title, figures, console)
         power = [first_start, *power_figures(studio, project, rounds=2 * load.runs, console=console)]
-        return found | _show("Power", power, console)
-
-
-def _show(title: str, figures: Sequence[Figure], console: Console) -> dict[str, Any]:
-    console.print(table(title, figures))
-    return {figure.name: figure.facts() for figure in figures}
+        return found | show("Power", power, console)
 
 
 def _story_figures(client: Client, load: Load, console: Console) -> list[Figure]:

@@ -27,13 +27,18 @@ class Run:
 def measured_run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Run a command that prints one JSON object, its children included in the figures.
 
+    It finds an empty STORYFLOW_HOME if ``environment`` names none, so nothing is taken from earlier work.
     On Linux the peak is never below that of the process that measures, so that one must stay small.
     Raises CommandError with the command's own sentence when it fails.
     """
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryDirectory(prefix="storyflow-bench-") as home:
         began = time.perf_counter()
         process = subprocess.Popen(
-            command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command,
+            env={**os.environ, "STORYFLOW_HOME": home, "STORYFLOW_MEDIA_ROOT": "", **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
         try:
             status, cpu, peak = _reap(process)

@@ -1,19 +1,18 @@
-"""``./storyflow bench``: speed, memory and the studio's answers on this machine, side by side in one run.
+"""``./storyflow bench``: speed, quality, memory and the studio's answers on this machine, in one run.
 
-Ratios count, seconds do not: a machine may be busy, but it is so for both.
+Ratios count, seconds do not: a machine may be busy, but it is so for all.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,21 +20,33 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.bench_studio import Load, bench_studio
-from cli.measured_run import Run, measured_run
-from cli.setup_environments import environment
+from cli.bench.engines import bench_engines
+from cli.bench.measured_run import Run, measured_run
+from cli.bench.orders import Look, recorded
+from cli.bench.stages import bench_stages
+from cli.bench.studio import Load, bench_studio
 from core_engine.home import INSTALLATION
+from core_engine.timeline import Quality
 
 SAMPLE = INSTALLATION / "examples" / "lighthouse"
 
 
 class Section(StrEnum):
-    """What is measured: our engine against MoviePy's, memory against the number of shots, and the studio's
-    answers while it works."""
+    """What is measured."""
 
     ENGINE = "engine"
+    STAGES = "stages"
     MEMORY = "memory"
     STUDIO = "studio"
+
+
+class Contestant(StrEnum):
+    """Who takes part in the section ``engine``."""
+
+    OURS = "ours"
+    LIBX264 = "libx264"
+    ZOOMPAN = "zoompan"
+    MOVIEPY = "moviepy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +67,16 @@ class Case:
 
 
 def bench(
-    sections: Annotated[
-        list[Section] | None, typer.Argument(help="engine, memory, studio; default all.")
-    ] = None,
+    sections: Annotated[list[Section] | None, typer.Argument(help="Which measurements; default all.")] = None,
     story: Annotated[Path, typer.Option(help="The story for the engines.")] = SAMPLE,
     runs: Annotated[int, typer.Option(min=1, help="Runs of each engine, and of the studio.")] = 3,
     shots: Annotated[int, typer.Option(min=20, help="Shots of the long film.")] = 500,
     megapixels: Annotated[int, typer.Option(min=2, max=80, help="Size of the pictures.")] = 24,
-    size: Annotated[tuple[int, int], typer.Option(help="Of the studio's film.")] = (1920, 1080),
+    size: Annotated[tuple[int, int], typer.Option(help="Of the films, in pixels.")] = (1920, 1080),
+    quality: Annotated[Quality, typer.Option(help="Of our engine.")] = Quality.STANDARD,
+    only: Annotated[
+        list[Contestant] | None, typer.Option(help="Contestants of the engine section; default all.")
+    ] = None,
     segments: Annotated[int, typer.Option(min=1, help="Segments of the studio's story.")] = 10_000,
     requests: Annotated[int, typer.Option(min=1, help="Questions to the studio during a film.")] = 1_000,
     listeners: Annotated[int, typer.Option(min=1, max=500, help="Who listens to the studio.")] = 200,
@@ -72,11 +85,17 @@ def bench(
     """Measure speed and memory on this machine."""
     console = Console(stderr=as_json)
     report: dict[str, Any] = {"machine": _machine()}
+    look = Look(*size, quality)
     with tempfile.TemporaryDirectory(prefix="storyflow-bench-") as folder:
+        told = cache(lambda: recorded(story, Path(folder) / "story"))
         for section in sections or list(Section):
             match section:
                 case Section.ENGINE:
-                    report["engine"] = _engines(story, runs, Path(folder), console)
+                    report["engine"] = bench_engines(
+                        told(), look, Path(folder), runs=runs, only=only or (), console=console
+                    )
+                case Section.STAGES:
+                    report["stages"] = bench_stages(told(), look, Path(folder), runs=runs, console=console)
                 case Section.MEMORY:
                     report["memory"] = _memory(shots, megapixels, Path(folder), console)
                 case Section.STUDIO:
@@ -93,29 +112,13 @@ def bench(
         typer.echo(json.dumps(report))
 
 
-def _engines(story: Path, runs: int, folder: Path, console: Console) -> dict[str, Any]:
-    """The same story by both engines, in turn, so that a drifting machine is fair to both."""
-    pythons = {"pyav": Path(sys.executable), "moviepy": environment("moviepy2")}
-    figures: dict[str, list[Run]] = {name: [] for name in pythons}
-    for number in range(runs):
-        for name, python in pythons.items():
-            console.print(f"{name}, run {number + 1} of {runs} …")
-            figures[name].append(Case(name, story, engine=name).run(python, folder))
-    ratios = [slow.wall / fast.wall for fast, slow in zip(figures["pyav"], figures["moviepy"], strict=True)]
-    _print_engines(figures, ratios, console)
-    return {
-        **{name: [_figures(run) for run in found] for name, found in figures.items()},
-        "times_faster": {"median": statistics.median(ratios), "worst": min(ratios), "best": max(ratios)},
-    }
-
-
 def _memory(shots: int, megapixels: int, folder: Path, console: Console) -> dict[str, Any]:
     """Peak memory of a short and of a long film over pictures of the same size."""
     found: dict[int, Run] = {}
     for count in (10, shots):
         console.print(f"{count} shots, pictures of {megapixels} megapixels …")
         story = folder / f"story-{count}"
-        painter = [sys.executable, "-m", "cli.bench_stories", str(story), str(count), str(megapixels)]
+        painter = [sys.executable, "-m", "cli.bench.stories", str(story), str(count), str(megapixels)]
         subprocess.run(painter, check=True)
         found[count] = Case(f"{count} shots", story).run(Path(sys.executable), folder)
     table = Table("Film", "Peak memory, MB", "ms a frame")
@@ -127,20 +130,6 @@ def _memory(shots: int, megapixels: int, folder: Path, console: Console) -> dict
     if growth:
         console.print(f"The long film takes {growth:.3f} times the memory of the short one.")
     return {**{str(count): _figures(run) for count, run in found.items()}, "growth": growth}
-
-
-def _print_engines(figures: dict[str, list[Run]], ratios: Sequence[float], console: Console) -> None:
-    table = Table("Engine", "Frames a second", "CPU, ms a frame", "Peak memory, MB")
-    for name, runs in figures.items():
-        run = sorted(runs, key=lambda found: found.wall)[len(runs) // 2]
-        frames = run.answer["frames"]
-        cpu = "unknown" if run.cpu is None else f"{1000 * run.cpu / frames:.1f}"
-        table.add_row(name, f"{frames / run.wall:.1f}", cpu, _megabytes(run))
-    console.print(table)
-    console.print(
-        f"Median of {len(ratios)}: {statistics.median(ratios):.1f} times as fast as MoviePy "
-        f"({min(ratios):.1f} to {max(ratios):.1f})."
-    )
 
 
 def _figures(run: Run) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import time
 
 from rich.console import Console
 
-from cli.bench_client import Client, Refused, Studio
-from cli.bench_figures import Figure
-from cli.bench_films import Reading
+from cli.bench.figures import Figure
+from cli.bench.studio_client import Client, Refused, Studio
+from cli.bench.studio_watching import Reading
 from cli.failures import CommandError
 
 _LOOK = 0.01  # seconds between two looks at the status

@@ -1,0 +1,91 @@
+"""Where a render's processor time goes: the engine's own functions, each with a clock around it.
+
+    python -m cli.bench.stage_clocks ORDER FILM
+
+The engine knows nothing of it. Each thread's own CPU clock is read, so parallel work adds up, and a
+function's time is without that of the clocked functions that it calls.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cli.bench.orders import read_order
+from cli.failures import CommandError
+from core_engine import delivery, listening, sampling, shots, video_renderer
+from core_engine.film import Film
+
+
+class Clocked(NamedTuple):
+    """A function of the engine, where its caller finds it, and the stage that it is."""
+
+    owner: Any
+    name: str
+    stage: str
+
+
+STAGES = (
+    Clocked(shots, "picture_digest", "digest"),
+    Clocked(shots, "load_planes", "decode"),
+    Clocked(sampling.WorkingPicture, "sample", "sample"),
+    Clocked(shots, "encode_piece", "encode"),
+    Clocked(listening, "validate_audio_file", "listen"),
+    Clocked(video_renderer, "write_sound_track", "sound"),
+    Clocked(video_renderer, "join", "join"),
+    Clocked(delivery, "verify_film", "verify"),
+)
+
+
+class StageClocks:
+    """CPU seconds by stage, over all threads."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._open = threading.local()
+
+    def around(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function with a clock around it."""
+
+        @functools.wraps(function)
+        def clocked(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the function's own
+            outer = getattr(self._open, "inner", 0.0)
+            self._open.inner = 0.0
+            began = time.thread_time()
+            try:
+                return function(*arguments, **named)
+            finally:
+                spent = time.thread_time() - began
+                with self._lock:
+                    self.seconds[stage] += spent - self._open.inner
+                self._open.inner = outer + spent
+
+        return clocked
+
+    def install(self, clocked: tuple[Clocked, ...] = STAGES) -> None:
+        """Put a clock around each of these functions. Raises CommandError where one is not there."""
+        for owner, name, stage in clocked:
+            if not hasattr(owner, name):
+                raise CommandError(f"The engine has no {owner.__name__}.{name}, so {stage} cannot be timed.")
+            setattr(owner, name, self.around(stage, getattr(owner, name)))
+
+
+def render_clocked(order: Path, film: Path) -> dict[str, Any]:
+    """Render an order with clocks; gives the CPU seconds of each stage and of the whole process."""
+    clocks = StageClocks()
+    clocks.install()
+    result = video_renderer.render(read_order(order), film)
+    assert isinstance(result, Film)
+    return {"frames": result.frames, "stages": dict(clocks.seconds), "cpu_seconds": time.process_time()}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(render_clocked(Path(sys.argv[1]), Path(sys.argv[2]))))
