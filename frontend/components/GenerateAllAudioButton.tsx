@@ -3,7 +3,6 @@
 import { AudioLines } from "lucide-react";
 import { wantsAudio } from "@/lib/selectors";
 import { type ProjectStore, useProjectStore } from "@/lib/stores";
-import { countOf } from "@/lib/utils";
 import { Button } from "./ui/button";
 
 /** Has every text read aloud whose sound is missing or older than it; says how many those are. */
@@ -15,7 +14,6 @@ export function GenerateAllAudioButton() {
 
   return (
     <Button
-      aria-label={wanted > 0 ? `Generate all audio for ${countOf(wanted, "segment")}` : undefined}
       className="max-sm:grow max-sm:px-3 max-sm:text-sm"
       disabledReason={generating ? undefined : nothingToDo(wanted, empty)}
       onClick={() => void generateAllAudio()}
@@ -24,11 +22,15 @@ export function GenerateAllAudioButton() {
       variant="outline"
     >
       {!generating && <AudioLines aria-hidden className="max-sm:hidden" />}
-      Generate all audio
+      Generate all audio{" "}
       {wanted > 0 && !generating && (
-        <span className="-mr-1.5 min-w-6 rounded-full bg-muted px-1.5 text-center text-xs leading-6 tabular-nums">
-          {wanted}
-        </span>
+        <>
+          <span className="sr-only">for</span>{" "}
+          <span className="-mr-1.5 min-w-6 rounded-full bg-muted px-1.5 text-center text-xs leading-6 tabular-nums">
+            {wanted}
+          </span>{" "}
+          <span className="sr-only">{wanted === 1 ? "segment" : "segments"}</span>
+        </>
       )}
     </Button>
   );
