@@ -17,16 +17,15 @@ export function SegmentCardLock({ segmentId, number, isLocked }: SegmentCardLock
   const setLocked = useProjectStore((state) => state.setLocked);
   const Icon = isLocked ? Lock : LockOpen;
   return (
-    // Around the switch and not on it: the tooltip's own state would stand in for the switch's.
-    <Tooltip content={isLocked ? "Locked: its audio stays as it is" : "Lock: keep its audio as it is"}>
-      <span className="inline-flex items-center gap-1.5 text-muted-foreground">
-        <Icon aria-hidden className="size-4" />
+    <span className="inline-flex items-center gap-1.5 text-muted-foreground">
+      <Icon aria-hidden className="size-4 max-sm:hidden" />
+      <Tooltip content={isLocked ? "Locked: its audio stays as it is" : "Lock: keep its audio as it is"}>
         <Switch
           aria-label={`Lock the audio of segment ${number}`}
           checked={isLocked}
           onCheckedChange={(locked) => void setLocked(segmentId, locked)}
         />
-      </span>
-    </Tooltip>
+      </Tooltip>
+    </span>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import { Tooltip as Radix } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import { Slot, Tooltip as Radix } from "radix-ui";
+import type { ComponentProps, ReactElement, ReactNode } from "react";
 
 export function TooltipProvider({ children }: { children: ReactNode }) {
   return (
@@ -23,7 +23,9 @@ export function Tooltip({ content, children, side = "top" }: TooltipProps) {
   if (content === undefined || content === null || content === "") return children;
   return (
     <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger asChild>
+        <Stateless>{children}</Stateless>
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           className="z-50 max-w-72 rounded-sm bg-foreground px-2.5 py-1.5 text-xs text-balance text-background data-[state=closed]:animate-vanish data-[state=delayed-open]:animate-appear"
@@ -36,4 +38,10 @@ export function Tooltip({ content, children, side = "top" }: TooltipProps) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Keeps whether the tooltip is open from the element it belongs to, which may have a state of that name itself. */
+function Stateless(props: ComponentProps<typeof Slot.Root>) {
+  const own = Object.entries(props).filter(([name]) => name !== "data-state");
+  return <Slot.Root {...Object.fromEntries(own)} />;
 }
