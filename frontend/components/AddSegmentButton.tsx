@@ -2,7 +2,8 @@
 
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { addAfter } from "@/lib/editing";
+import { add as addSegment } from "@/lib/editing";
+import type { Beside } from "@/lib/stores";
 import { cn } from "@/lib/utils";
 import { Button } from "./ui/button";
 import { IconButton } from "./ui/icon-button";
@@ -20,7 +21,7 @@ export function AddSegmentButton() {
 
 /** Adds an empty segment between two cards. Shows itself under the pointer, the focus and the finger. */
 export function InsertSegmentButton({ after, number }: { after: string; number: number }) {
-  const { pending, add } = useAdding(after);
+  const { pending, add } = useAdding({ after });
   return (
     <div
       className={cn(
@@ -45,11 +46,11 @@ export function InsertSegmentButton({ after, number }: { after: string; number: 
   );
 }
 
-function useAdding(after?: string) {
+function useAdding(beside?: Beside) {
   const [pending, setPending] = useState(false);
   async function add() {
     setPending(true);
-    await addAfter(after);
+    await addSegment(beside);
     setPending(false);
   }
   return { pending, add: () => void add() };

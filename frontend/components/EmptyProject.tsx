@@ -2,7 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
-import { addAfter } from "@/lib/editing";
+import { add } from "@/lib/editing";
 import { useProjectStore } from "@/lib/stores";
 import { Button } from "./ui/button";
 import { Label } from "./ui/label";
@@ -47,7 +47,7 @@ export function EmptyProject() {
           >
             Make segments
           </Button>
-          <Button onClick={() => void addAfter()} variant="outline">
+          <Button onClick={() => void add()} variant="outline">
             <Plus />
             Add an empty segment
           </Button>

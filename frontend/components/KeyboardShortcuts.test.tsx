@@ -104,7 +104,7 @@ test("N adds a segment behind the one with the focus", async () => {
   show(READY);
   screen.getByText("b").focus();
   await press("n");
-  expect(actions.addSegment).toHaveBeenCalledExactlyOnceWith("b");
+  expect(actions.addSegment).toHaveBeenCalledExactlyOnceWith({ after: "b" });
 });
 
 test("nothing happens while somebody types", async () => {

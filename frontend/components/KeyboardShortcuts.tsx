@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { useShortcuts } from "@/hooks/useShortcuts";
-import { addAfter, moveTo } from "@/lib/editing";
+import { add as addSegment, moveTo } from "@/lib/editing";
 import { jumpTo, useEditorView } from "@/lib/editor-view";
 import { selectRenderState, wantsAudio } from "@/lib/selectors";
 import { useProjectStore } from "@/lib/stores";
@@ -74,5 +74,6 @@ function move(by: number) {
 }
 
 function add() {
-  void addAfter(useProjectStore.getState().ids[here()]);
+  const id = useProjectStore.getState().ids[here()];
+  void addSegment(id === undefined ? undefined : { after: id });
 }

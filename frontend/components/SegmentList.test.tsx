@@ -177,7 +177,7 @@ test("a segment is locked, deleted, and followed by another", async () => {
   await userEvent.click(screen.getByRole("menuitem", { name: "Delete the segment" }));
   expect(actions.deleteSegment).toHaveBeenCalledWith("b");
   await userEvent.click(screen.getByRole("button", { name: "Insert a segment after segment 1" }));
-  expect(actions.addSegment).toHaveBeenCalledWith("a");
+  expect(actions.addSegment).toHaveBeenCalledWith({ after: "a" });
   await userEvent.click(screen.getByRole("button", { name: "Add a segment" }));
   expect(actions.addSegment).toHaveBeenLastCalledWith(undefined);
 });

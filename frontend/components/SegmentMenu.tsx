@@ -1,8 +1,8 @@
 "use client";
 
-import { ArrowDown, ArrowUp, AudioLines, Ellipsis, FileAudio, ListPlus, Trash2, VolumeX } from "lucide-react";
+import { ArrowDown, ArrowUp, AudioLines, BetweenHorizontalEnd, BetweenHorizontalStart, Ellipsis, FileAudio, Trash2, VolumeX } from "lucide-react";
 import { useRef } from "react";
-import { addAfter, moveTo, remove } from "@/lib/editing";
+import { add, moveTo, remove } from "@/lib/editing";
 import { jumpTo } from "@/lib/editor-view";
 import { SOUNDS } from "@/lib/pictures";
 import { useProjectStore } from "@/lib/stores";
@@ -76,8 +76,12 @@ function Items({ segment, place, onUpload }: SegmentMenuProps & { onUpload: () =
         <ArrowDown />
         Move down
       </DropdownMenuItem>
-      <DropdownMenuItem onSelect={() => void addAfter(id)}>
-        <ListPlus />
+      <DropdownMenuItem onSelect={() => void add({ before: id })}>
+        <BetweenHorizontalEnd />
+        Insert a segment above
+      </DropdownMenuItem>
+      <DropdownMenuItem onSelect={() => void add({ after: id })}>
+        <BetweenHorizontalStart />
         Insert a segment below
       </DropdownMenuItem>
       <DropdownMenuSeparator />

@@ -1,6 +1,6 @@
 /** What several parts of the editor do to the order of the segments; each says so aloud. */
 import { announce, jumpTo } from "./editor-view";
-import { useProjectStore } from "./stores";
+import { type Beside, useProjectStore } from "./stores";
 
 /** Moves a segment to a place (from 0); false where it stays. */
 export async function moveTo(id: string, place: number): Promise<boolean> {
@@ -21,9 +21,9 @@ export async function remove(id: string): Promise<void> {
   if (left > 0 && document.activeElement === document.body) jumpTo(Math.min(place, left - 1), "card");
 }
 
-/** Adds an empty segment behind another, else at the end, and goes to its text. */
-export async function addAfter(id?: string): Promise<void> {
-  const added = await useProjectStore.getState().addSegment(id);
+/** Adds an empty segment beside another, else at the end, and goes to its text. */
+export async function add(beside?: Beside): Promise<void> {
+  const added = await useProjectStore.getState().addSegment(beside);
   if (added === null) return;
   const place = useProjectStore.getState().ids.indexOf(added);
   if (place < 0) return;

@@ -22,7 +22,7 @@ import { adoptDrafts, keepDraft } from "./slices/typing";
 import { uploadSlice } from "./slices/uploads";
 import { createSync, type Sync } from "./sync";
 
-export type { DashboardStore, ProjectStore } from "./slices/contract";
+export type { Beside, DashboardStore, ProjectStore } from "./slices/contract";
 
 /** The open project. */
 export const useProjectStore = create<ProjectStore>()((set, get) => projectStore(set, get));

@@ -46,12 +46,15 @@ export interface ProjectSlice {
   hear: (event: StudioEvent) => void;
 }
 
+/** Which segment a new one stands beside. */
+export type Beside = { after: string } | { before: string };
+
 /** Segments: added, edited, moved, deleted. */
 export interface SegmentSlice {
   /** Only segments that are not saved are here. */
   saves: Readonly<Record<string, SaveState>>;
-  /** Behind `after`, else at the end; gives the new id, or null. */
-  addSegment: (after?: string) => Promise<string | null>;
+  /** Behind another segment or before it, else at the end; gives the new id, or null. */
+  addSegment: (beside?: Beside) => Promise<string | null>;
   /** At once here; saved 500 ms after the last call, and kept in this browser until that is confirmed. */
   editText: (id: string, text: string) => void;
   editPrompt: (id: string, prompt: string) => void;

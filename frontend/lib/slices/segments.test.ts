@@ -22,13 +22,20 @@ describe("adding", () => {
   it("puts a segment behind another; undoing deletes it", async () => {
     studio.api.on("POST /segments/", bareSegment("new", { sequence_index: 1 }));
     studio.api.on("DELETE /segments/new/", null);
-    await expect(store().addSegment("a")).resolves.toBe("new");
+    await expect(store().addSegment({ after: "a" })).resolves.toBe("new");
     expect(studio.api.sent("POST /segments/")).toEqual([{ project: PROJECT_ID, after: "a" }]);
     expect(store().ids).toEqual(["a", "new", "b", "c"]);
     expect(store().undoLabel).toBe("adding a segment");
     await store().undo();
     expect(store().ids).toEqual(["a", "b", "c"]);
     expect(store().canUndo).toBe(false);
+  });
+
+  it("puts a segment before the first", async () => {
+    studio.api.on("POST /segments/", bareSegment("new", { sequence_index: 0 }));
+    await store().addSegment({ before: "a" });
+    expect(studio.api.sent("POST /segments/")).toEqual([{ project: PROJECT_ID, sequence_index: 0 }]);
+    expect(store().ids).toEqual(["new", "a", "b", "c"]);
   });
 
   it("that is refused says why", async () => {

@@ -3,7 +3,7 @@ import { moved, reconciledOrder } from "../order";
 import { showToast } from "../toasts";
 import type { ImportedProject, Segment } from "../types";
 import { attempt, type Context, showSegment, without } from "./context";
-import type { SegmentSlice } from "./contract";
+import type { Beside, SegmentSlice } from "./contract";
 import { remember } from "./history";
 import { showProject } from "./project";
 import { type } from "./typing";
@@ -40,12 +40,12 @@ export function segmentSlice(context: Context): SegmentSlice {
 
   return {
     saves: {},
-    async addSegment(after) {
+    async addSegment(beside) {
       const { projectId } = get();
       if (projectId === null) return null;
       let added: string | null = null;
       await attempt("No segment was added", async () => {
-        const segment = await change(() => api.addSegment({ project: projectId, ...(after !== undefined && { after }) }));
+        const segment = await change(() => api.addSegment({ project: projectId, ...placeOf(beside, get().ids) }));
         insert(context, segment, segment.sequence_index);
         remember(context, { label: "adding a segment", undo: () => hide(context, segment.id, remove) });
         added = segment.id;
@@ -96,6 +96,10 @@ export function segmentSlice(context: Context): SegmentSlice {
       return appended;
     },
   };
+}
+
+function placeOf(beside: Beside | undefined, ids: readonly string[]): { after: string } | { sequence_index: number } | undefined {
+  return beside !== undefined && "before" in beside ? { sequence_index: Math.max(0, ids.indexOf(beside.before)) } : beside;
 }
 
 /** Shows a segment in its place among the others. */
