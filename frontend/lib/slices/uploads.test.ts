@@ -40,6 +40,18 @@ test("a picture on its way tells how far it is, and is then there", async () => 
   expect(studio.toasts()).toMatchObject([{ title: "About this picture", description: "It is small and will look soft." }]);
 });
 
+test("what is known of a segment's narration is not told of its new picture", async () => {
+  const notices = ["eSpeak NG read it."];
+  studio.api.on("POST /segments/a/upload-audio/", segment("a", { notices }));
+  await store().uploadAudio("a", new File(["…"], "a.wav"));
+  studio.api.on("POST /segments/a/upload-image/", segment("a", { notices: ["Its first frame is used.", ...notices] }));
+  await store().uploadImage("a", picture());
+  expect(studio.toasts().map(({ title, description }) => `${title}: ${description}`)).toEqual([
+    "About this narration: eSpeak NG read it.",
+    "About this picture: Its first frame is used.",
+  ]);
+});
+
 test("a picture that is refused leaves everything as it was", async () => {
   studio.api.on("POST /segments/a/upload-image/", refusal(400, "picture", "This is no picture."));
   await expect(store().uploadImage("a", picture())).resolves.toBe(false);

@@ -48,6 +48,7 @@ export function uploadSlice(context: Context): UploadSlice {
   async function put(kind: Kind, id: string, file: File): Promise<Undo> {
     const { noun, failure, field, upload, remove, restore } = KINDS[kind];
     const hadOne = Boolean(get().byId[id]?.[field]);
+    const known = new Set(kind === "image" ? get().byId[id]?.notices : []); // of the segment's narration
     calls.get(id)?.abort();
     const call = new AbortController();
     calls.set(id, call);
@@ -58,7 +59,7 @@ export function uploadSlice(context: Context): UploadSlice {
       const request = () => upload(id, file, { signal: call.signal, onProgress });
       const segment = await context.sync().change(request, { long: true });
       showSegment(context, segment);
-      tellNotices(segment.notices, `About this ${noun}`);
+      tellNotices(segment.notices.filter((notice) => !known.has(notice)), `About this ${noun}`);
     });
     if (calls.get(id) === call) {
       calls.delete(id);
