@@ -9,7 +9,7 @@ import { countOf, formatDuration } from "@/lib/utils";
 export function SegmentCardFacts({ segment }: { segment: Segment }) {
   const pace = useProjectStore(selectPace);
   const { seconds, estimated } = lengthOf(segment, pace);
-  const length = formatDuration(Math.round(seconds));
+  const length = formatDuration(seconds);
   return (
     <span className="text-xs whitespace-nowrap text-muted-foreground tabular-nums">
       {countOf(wordsOf(segment), "word")}

@@ -23,7 +23,7 @@ export function Timeline() {
 function Facts() {
   const length = useProjectStore((state) => {
     const { total, estimated } = selectLayout(state);
-    const shown = formatDuration(Math.round(total));
+    const shown = formatDuration(total);
     return estimated ? `about ${shown}` : shown;
   });
   const count = useProjectStore((state) => state.ids.length);

@@ -6,7 +6,7 @@ import { jumpTo, useEditorView } from "@/lib/editor-view";
 import { HEIGHT } from "@/lib/paint-timeline";
 import { useProjectStore } from "@/lib/stores";
 import { blockAt, selectLayout, stateInWords } from "@/lib/timeline";
-import { countOf, formatDuration } from "@/lib/utils";
+import { countOf, formatDuration, wholeSeconds } from "@/lib/utils";
 import { TimelineHint } from "./TimelineHint";
 import { TimelineMarks } from "./TimelineMarks";
 
@@ -102,7 +102,7 @@ function inWords(state: Parameters<typeof selectLayout>[0], place: number): stri
   const { blocks } = selectLayout(state);
   const block = blocks[place];
   if (block === undefined) return "";
-  const seconds = countOf(Math.round(block.end - block.start), "second");
+  const seconds = countOf(wholeSeconds(block.end - block.start), "second");
   const parts = [
     `Segment ${place + 1} of ${blocks.length}`,
     `at ${formatDuration(block.start)}`,

@@ -8,9 +8,14 @@ export function cn(...classes: ClassValue[]): string {
   return merge(clsx(classes));
 }
 
-/** A length as a player shows it: "0:00", "1:05", "1:02:03". Parts of a second are cut off. */
+/** The seconds that a player's clock has shown at the end: parts of one are cut off. */
+export function wholeSeconds(seconds: number): number {
+  return Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
+}
+
+/** A length as a player shows it: "0:00", "1:05", "1:02:03". */
 export function formatDuration(seconds: number): string {
-  const whole = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
+  const whole = wholeSeconds(seconds);
   const two = (value: number) => String(value).padStart(2, "0");
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
