@@ -5,7 +5,7 @@ import { noteAnswer, noteStream } from "@/lib/connection";
 import { useDashboardStore } from "@/lib/stores";
 import { useToasts } from "@/lib/toasts";
 import type { ProjectSummary } from "@/lib/types";
-import { answerWith, Refusal } from "@/testing/answers";
+import { answeringApi, type FakeApi, refusal } from "@/testing/fake-api";
 import { project, summary } from "@/testing/shapes";
 import { Dashboard } from "./Dashboard";
 import { TooltipProvider } from "./ui/tooltip";
@@ -15,17 +15,13 @@ vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
 
 const fetchProjects = vi.fn<() => Promise<void>>();
 const deleteProject = vi.fn<(id: string) => Promise<boolean>>();
-let requests: readonly string[] = [];
-let refusal: string | null = null;
-
-function answer(request: string): unknown {
-  if (request.startsWith("get")) return [];
-  return refusal === null ? { ...project({ id: "sample" }), warnings: [] } : new Refusal(refusal);
-}
+let api: FakeApi;
 
 beforeEach(() => {
-  requests = answerWith(answer);
-  refusal = null;
+  api = answeringApi();
+  api.on("GET /projects/", []);
+  api.on("POST /projects/import/sample/", { ...project({ id: "sample" }), warnings: [] });
+  api.on("PATCH /projects/Mine/", project({ id: "Mine" }));
   noteAnswer(true);
   for (const mock of [push, fetchProjects, deleteProject]) mock.mockReset();
   fetchProjects.mockResolvedValue();
@@ -68,16 +64,16 @@ test("the films are shown in the order of the store, and counted", async () => {
 test("without films the sample story is offered, and opened", async () => {
   await show();
   await userEvent.click(screen.getByRole("button", { name: "Open the sample story" }));
-  expect(requests).toContain("post /projects/import/sample/");
+  expect(api.sent("POST /projects/import/sample/")).toHaveLength(1);
   expect(push).toHaveBeenCalledExactlyOnceWith("/projects/sample/");
 });
 
 test("a sample that cannot be had says why", async () => {
-  refusal = "The sample story is missing.";
+  api.on("POST /projects/import/sample/", refusal(404, "missing", "The sample story is missing."));
   await show();
   await userEvent.click(screen.getByRole("button", { name: "Open the sample story" }));
   expect(push).not.toHaveBeenCalled();
-  expect(useToasts.getState().toasts).toMatchObject([{ tone: "error", description: refusal }]);
+  expect(useToasts.getState().toasts).toMatchObject([{ tone: "error", description: "The sample story is missing." }]);
 });
 
 test("films that cannot be had are told with the reason, and tried again", async () => {
@@ -161,19 +157,19 @@ test("renaming starts with the old title, saves the new one, and reads the list 
   expect(screen.getByRole("textbox", { name: "Title" })).toHaveValue("Mine");
   fetchProjects.mockClear();
   await userEvent.keyboard("Yours{Enter}"); // the old title is selected
-  expect(requests).toContain('patch /projects/Mine/ {"title":"Yours"}');
+  expect(api.sent("PATCH /projects/Mine/")).toEqual([{ title: "Yours" }]);
   expect(fetchProjects).toHaveBeenCalledOnce();
   expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
 });
 
 test("a title that is refused stays in its field with the reason", async () => {
-  refusal = "The title is too long.";
+  api.on("PATCH /projects/Mine/", refusal(400, "title", "The title is too long."));
   await show({ projects: films("Mine") });
   await choose("Mine", "Rename");
   await screen.findByRole("dialog", { name: "Rename the film" });
   await userEvent.keyboard("Yours{Enter}");
   expect(screen.getByRole("textbox", { name: "Title" })).toHaveValue("Yours");
-  expect(screen.getByRole("textbox", { name: "Title" })).toHaveAccessibleDescription(refusal);
+  expect(screen.getByRole("textbox", { name: "Title" })).toHaveAccessibleDescription("The title is too long.");
 });
 
 test("the same title is not saved again", async () => {
@@ -181,7 +177,7 @@ test("the same title is not saved again", async () => {
   await choose("Mine", "Rename");
   await screen.findByRole("dialog", { name: "Rename the film" });
   await userEvent.keyboard("{Enter}");
-  expect(requests.filter((request) => request.startsWith("patch"))).toEqual([]);
+  expect(api.sent("PATCH /projects/Mine/")).toEqual([]);
   expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
 });
 

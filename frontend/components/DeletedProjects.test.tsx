@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useDashboardStore } from "@/lib/stores";
 import type { ProjectSummary } from "@/lib/types";
-import { answerWith } from "@/testing/answers";
+import { answeringApi, type Call } from "@/testing/fake-api";
 import { summary } from "@/testing/shapes";
 import { DeletedProjects } from "./DeletedProjects";
 
@@ -13,7 +13,10 @@ const restoreProject = vi.fn<(id: string) => Promise<boolean>>();
 let deleted: ProjectSummary[] = [];
 
 beforeEach(() => {
-  answerWith((request) => (request === "get /projects/?deleted=true" ? deleted : expect.fail(request)));
+  answeringApi().on("GET /projects/", ({ params }: Call) => {
+    expect(params).toEqual({ deleted: true });
+    return deleted;
+  });
   deleted = [
     summary({ id: "old", title: "The old one", deleted_at: daysAgo(20) }),
     summary({ id: "new", title: "The new one", deleted_at: daysAgo(1) }),

@@ -2,7 +2,8 @@ import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { type ProjectStore, useDashboardStore, useProjectStore } from "@/lib/stores";
-import { answerWith } from "@/testing/answers";
+import type { ProjectSummary } from "@/lib/types";
+import { answeringApi } from "@/testing/fake-api";
 import { FakeEventSource } from "@/testing/fake-event-source";
 import { PROJECT_ID, summary } from "@/testing/shapes";
 import { openStory } from "@/testing/story";
@@ -15,10 +16,15 @@ vi.mock("next/navigation", () => ({ usePathname: () => address.path }));
 const fetchProject = vi.fn(() => Promise.resolve());
 const closeProject = vi.fn();
 
+/** Whatever is asked for, these films are the answer. */
+function answerWithProjects(...films: ProjectSummary[]) {
+  answeringApi().otherwise(() => films);
+}
+
 beforeEach(() => {
   vi.clearAllMocks();
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
-  answerWith(() => []);
+  answerWithProjects();
   address.path = `/projects/${PROJECT_ID}/`;
 });
 
@@ -81,7 +87,7 @@ test("one that never was says so, and nothing is promised", async () => {
 });
 
 test("one that was deleted is restored and opened", async () => {
-  answerWith(() => [summary({ deleted_at: "2026-11-20T12:00:00Z" })]);
+  answerWithProjects(summary({ deleted_at: "2026-11-20T12:00:00Z" }));
   const restoreProject = vi.fn(() => Promise.resolve(true));
   useDashboardStore.setState({ restoreProject });
   show({ load: { kind: "missing" } });

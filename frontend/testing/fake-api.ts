@@ -1,6 +1,7 @@
 /** A studio at the other end of the wire: only axios' adapter is replaced, everything above it is real. */
 import { AxiosError, AxiosHeaders, CanceledError, type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
 import { vi } from "vitest";
+import { http } from "@/lib/http";
 import type { ErrorBody } from "@/lib/types";
 
 export interface Call {
@@ -29,9 +30,10 @@ export class FakeApi {
   /** Nobody answers. */
   away = false;
   #replies = new Map<string, Reply>();
+  #fallback: Reply | null = null;
 
-  constructor(http: AxiosInstance) {
-    http.defaults.adapter = async (config) => {
+  constructor(client: AxiosInstance) {
+    client.defaults.adapter = async (config) => {
       const call = readCall(config);
       this.calls.push(call);
       const body = await Promise.race([this.#answer(call), calledOff(config)]);
@@ -54,6 +56,11 @@ export class FakeApi {
     this.#replies.set(address, typeof reply === "function" ? (reply as Reply) : fixed);
   }
 
+  /** What every address answers that has no answer of its own. */
+  otherwise(reply: Reply): void {
+    this.#fallback = reply;
+  }
+
   /** An answer that comes when it is told to. */
   later(address: string): { answer: (body: unknown) => Promise<void> } {
     let resolve: (body: unknown) => void = () => {};
@@ -74,11 +81,14 @@ export class FakeApi {
 
   async #answer(call: Call): Promise<unknown> {
     if (this.away) throw new AxiosError("Network Error", AxiosError.ERR_NETWORK, call.config);
-    const reply = this.#replies.get(`${call.method} ${call.url}`);
-    if (reply === undefined) throw new Error(`Nobody expected ${call.method} ${call.url}`);
+    const reply = this.#replies.get(`${call.method} ${call.url}`) ?? this.#fallback;
+    if (reply === null) throw new Error(`Nobody expected ${call.method} ${call.url}`);
     return reply(call);
   }
 }
+
+/** For components, with the stores that every module shares. */
+export const answeringApi = () => new FakeApi(http);
 
 /** Never, unless the request is called off. */
 function calledOff({ signal }: InternalAxiosRequestConfig): Promise<never> {
@@ -100,7 +110,7 @@ export async function settled(): Promise<void> {
 /** The studio's modules anew, as in a tab that was just opened, with a fake of the network. */
 export async function freshStudio() {
   vi.resetModules();
-  const [{ http }, stores, connection, toasts, selectors] = await Promise.all([
+  const [{ http: client }, stores, connection, toasts, selectors] = await Promise.all([
     import("@/lib/http"),
     import("@/lib/stores"),
     import("@/lib/connection"),
@@ -108,7 +118,7 @@ export async function freshStudio() {
     import("@/lib/selectors"),
   ]);
   return {
-    api: new FakeApi(http),
+    api: new FakeApi(client),
     ...stores,
     ...connection,
     ...selectors,
