@@ -11,6 +11,7 @@ export default function config(phase: string): NextConfig {
     images: { unoptimized: true },
     poweredByHeader: false,
     reactStrictMode: true,
+    typescript: { tsconfigPath: "tsconfig.build.json" },
     turbopack: {
       root: import.meta.dirname,
       // The original writes <style> elements, which the studio's content security policy refuses.
