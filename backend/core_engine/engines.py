@@ -1,4 +1,4 @@
-"""The engines by name. They keep one contract: ``render(spec, output, report=…)``."""
+"""The engines by name. They keep one contract: ``render(spec, output, report=…, cache=…)``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core_engine import video_renderer
+from core_engine.cache.store import ContentCache
 from core_engine.errors import SpecError
 from core_engine.film import Film, Stopped
 from core_engine.progress import Report, never_cancel
@@ -20,7 +21,14 @@ class Engine(Protocol):
     def check_encoders(self) -> None:
         """Raise EncoderMissing where this engine cannot make a film."""
 
-    def render(self, spec: RenderSpec, output: Path, *, report: Report = never_cancel) -> Film | Stopped:
+    def render(
+        self,
+        spec: RenderSpec,
+        output: Path,
+        *,
+        report: Report = never_cancel,
+        cache: ContentCache | None = None,
+    ) -> Film | Stopped:
         """Raises EngineError; a wish to stop is a result, not an error."""
 
 

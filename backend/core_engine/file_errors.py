@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 
 from core_engine.asset_files import shown_name
+from core_engine.cache.store import ContentCache
 from core_engine.errors import DiskFull, EncodingFailed, EngineError, OutputUnwritable
 
 logger = logging.getLogger(__name__)
@@ -40,9 +41,12 @@ def writing(target: Path, needed: int = 0) -> Iterator[None]:
         raise _translated(error, target, needed) from error
 
 
-def require_space(folder: Path, needed: int) -> None:
-    """Raise DiskFull unless ``folder``'s disk has ``needed`` bytes free."""
+def require_space(folder: Path, needed: int, cache: ContentCache | None = None) -> None:
+    """Raise DiskFull unless ``folder``'s disk has ``needed`` bytes free, or the ``cache`` can give them."""
     free = shutil.disk_usage(folder).free
+    if free < needed and cache is not None:
+        cache.make_room_on(folder, needed - free)
+        free = shutil.disk_usage(folder).free
     if free < needed:
         raise disk_full(needed, free)
 

@@ -25,3 +25,8 @@ def media_root() -> Path:
 def models_dir() -> Path:
     """The absolute folder of voice models (it may not exist yet)."""
     return home() / "models"
+
+
+def cache_dir() -> Path:
+    """The absolute folder of finished work that can be made again (it may not exist yet)."""
+    return home() / "cache"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core_engine.asset_files import is_missing, shown_name, stamp_of
-from core_engine.audio_utils import validate_audio_file
+from core_engine.cache.sounds import measured
+from core_engine.cache.store import ContentCache
 from core_engine.errors import AssetsMissing, AssetsUnusable, EngineError
 from core_engine.images import glance_at_picture
 from core_engine.progress import ProgressMeter
@@ -24,8 +25,13 @@ class Heard:
     warnings: tuple[str, ...]
 
 
-def listen(segments: tuple[SegmentSpec, ...], executor: Executor, meter: ProgressMeter) -> Heard:
-    """Look at every picture and measure every narration, each file once.
+def listen(
+    segments: tuple[SegmentSpec, ...],
+    executor: Executor,
+    meter: ProgressMeter,
+    cache: ContentCache | None = None,
+) -> Heard:
+    """Look at every picture and measure every narration, each file once, and not again what is known.
 
     Raises AssetsMissing for all missing files at once, else the error of the one unusable file or
     AssetsUnusable for several.
@@ -34,7 +40,7 @@ def listen(segments: tuple[SegmentSpec, ...], executor: Executor, meter: Progres
     sounds: dict[Path, Future[Narration]] = {}
     for segment in segments:
         if segment.narration not in sounds:
-            sounds[segment.narration] = executor.submit(_measured, segment.narration, meter)
+            sounds[segment.narration] = executor.submit(_narration, segment.narration, meter, cache)
     warnings, errors = _look_at_pictures(segments, meter)
     wait_for(sounds.values(), meter, stop_at_error=False)
     narrations = []
@@ -47,10 +53,10 @@ def listen(segments: tuple[SegmentSpec, ...], executor: Executor, meter: Progres
     return Heard(tuple(narrations), tuple(warnings))
 
 
-def _measured(path: Path, meter: ProgressMeter) -> Narration:
+def _narration(path: Path, meter: ProgressMeter, cache: ContentCache | None) -> Narration:
     meter.check()
     stamp = stamp_of(path)  # before the file is read: a change meanwhile must show
-    return Narration(path, validate_audio_file(path, meter.check), stamp)
+    return Narration(path, measured(path, meter.check, cache), stamp)
 
 
 def _require_files(segments: tuple[SegmentSpec, ...]) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core_engine.cache.store import ContentCache
 from core_engine.delivery import deliver, reported
 from core_engine.errors import EncodingFailed, EngineError, FilmDamaged
 from core_engine.file_errors import disk_full, require_space, writing
@@ -37,30 +38,39 @@ _SOUND_FILE_BYTES = 4
 _NEARLY_FULL = 100_000  # bytes
 
 
-def render(spec: RenderSpec, output: Path, *, report: Report = never_cancel) -> Film | Stopped:
+def render(
+    spec: RenderSpec,
+    output: Path,
+    *,
+    report: Report = never_cancel,
+    cache: ContentCache | None = None,
+) -> Film | Stopped:
     """Make the film ``spec`` through MoviePy and put it at ``output``, an MP4.
 
     The contract is that of ``video_renderer.render``, except that ``spec.quality`` changes nothing: the
-    encoder keeps MoviePy's own preset. Raises EngineError (see its tree), and whatever ``report`` raises.
+    encoder keeps MoviePy's own preset; and that no shots are kept in ``cache``, for it makes none. Raises
+    EngineError (see its tree), and whatever ``report`` raises.
     """
     check_encoders()
     output = output.absolute()
 
     def make(meter: ProgressMeter) -> Film:
         with writing(output), work_folder(output) as folder:
-            return _make(spec, output, folder, meter)
+            return _make(spec, output, folder, meter, cache)
 
     return reported(make, spec, output, report)
 
 
-def _make(spec: RenderSpec, output: Path, folder: Path, meter: ProgressMeter) -> Film:
+def _make(
+    spec: RenderSpec, output: Path, folder: Path, meter: ProgressMeter, cache: ContentCache | None
+) -> Film:
     meter.enter(Phase.LISTENING)
     with thread_pool(available_cores(), meter) as pool:
-        heard = listen(spec.segments, pool, meter)
+        heard = listen(spec.segments, pool, meter, cache)
     timeline = build_timeline((narration.info.sample_count for narration in heard.narrations), spec.fps)
     logger.info("%s: %d segments, %d frames", output.name, len(timeline.shots), timeline.frame_count)
     needed = estimated_space(spec, timeline) + _SOUND_FILE_BYTES * timeline.sample_count
-    require_space(folder, needed)
+    require_space(folder, needed, cache)
     finished = folder / "film.mp4"
     with writing(output, needed), _encoding(folder, needed, meter):
         export(spec, timeline, heard.narrations, finished, meter)

@@ -136,17 +136,28 @@ class ProgressMeter:
         self._phase = Phase.LISTENING
         self._segments = segments
         self._frames_total = 0
-        self._frames_done = 0
+        self._frames_to_make = 0
+        self._frames_made = 0
+        self._frames_given = 0
         self._finished: set[int] = set()
         self._in_order = 0
         self._pace: Pace | None = None
+        self._expected_pace: float | None = None
         self._last_report = float("-inf")
         self._stopping = False
 
-    def start_shots(self, frames_total: int) -> None:
-        """Enter the main phase, knowing how many frames the film has."""
+    def start_shots(
+        self, frames_total: int, *, to_make: int | None = None, expected_pace: float | None = None
+    ) -> None:
+        """Enter the main phase, knowing how many frames the film has and how many are to be encoded.
+
+        ``expected_pace`` (frames a second) is what the remaining time is told by until this film has a
+        pace of its own.
+        """
         with self._lock:
             self._frames_total = frames_total
+            self._frames_to_make = frames_total if to_make is None else to_make
+            self._expected_pace = expected_pace
             self._pace = Pace(self._clock())
         self.enter(Phase.SHOTS)
 
@@ -157,20 +168,26 @@ class ProgressMeter:
             self._emit(force=True)
 
     def frames_done(self, count: int = 1) -> None:
-        """Count frames that are encoded, or need not be."""
+        """Count frames that were encoded."""
         with self._lock:
-            self._frames_done += count
+            self._frames_made += count
             self._emit()
 
-    def shot_done(self, index: int) -> None:
-        """Count a finished shot (from 0); shots may finish in any order."""
+    def frames_given(self, count: int) -> None:
+        """Count frames that need not be encoded; they say nothing about the pace."""
+        with self._lock:
+            self._frames_given += count
+            self._emit()
+
+    def shot_done(self, index: int, *, at_once: bool = True) -> None:
+        """Count a finished shot (from 0); shots may finish in any order. It is told ``at_once`` or soon."""
         with self._lock:
             before = self._in_order
             self._finished.add(index)
             while self._in_order in self._finished:
                 self._finished.remove(self._in_order)
                 self._in_order += 1
-            self._emit(force=self._in_order > before)
+            self._emit(force=at_once and self._in_order > before)
 
     def tick(self) -> None:
         """Show life during work that makes no frames; raises Cancelled when asked to stop."""
@@ -196,20 +213,21 @@ class ProgressMeter:
             self._stopping = True
 
     def _reading(self, now: float) -> Progress:
-        rate = self._pace.rate(now, self._frames_done) if self._pace else None
+        rate = self._pace.rate(now, self._frames_made) if self._pace else None
+        pace = rate or self._expected_pace
         return Progress(
             phase=self._phase,
-            frames_done=self._frames_done,
+            frames_done=self._frames_made + self._frames_given,
             frames_total=self._frames_total,
             segment=self._in_order,
             segments=self._segments,
             frames_per_second=rate,
-            remaining_seconds=self._frames_left() / rate if rate else None,
+            remaining_seconds=self._frames_left() / pace if pace else None,
         )
 
     def _frames_left(self) -> float:
-        """Frames to come, and in frames what follows them."""
-        left = self._frames_total - self._frames_done
+        """Frames to encode, and in frames what follows them."""
+        left = self._frames_to_make - self._frames_made
         return left + what_follows(self._frames_total) if self._phase is Phase.SHOTS else left
 
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from core_engine.cache.store import ContentCache
 from core_engine.engines import DEFAULT
 from core_engine.errors import EngineCrashed, EngineError
 from core_engine.film import Film, Stopped
@@ -21,6 +22,7 @@ from core_engine.outbox import Outbox
 from core_engine.progress import Phase, Progress, Report, never_cancel
 from core_engine.render_messages import (
     Message,
+    cache_message,
     error_from,
     film_from,
     from_line,
@@ -46,7 +48,12 @@ class UnforeseenFailure(RuntimeError):
 
 
 def render_in_child(
-    spec: RenderSpec, output: Path, *, report: Report = never_cancel, engine_name: str = DEFAULT
+    spec: RenderSpec,
+    output: Path,
+    *,
+    report: Report = never_cancel,
+    engine_name: str = DEFAULT,
+    cache: ContentCache | None = None,
 ) -> Film | Stopped:
     """Make the film ``spec`` at ``output`` in a process of its own, as the engine does it here.
 
@@ -58,7 +65,7 @@ def render_in_child(
     ``report`` raises, and EngineCrashed when the process dies. Nothing temporary is left.
     """
     output = output.absolute()
-    with _Child(spec, output, engine_name) as child:
+    with _Child(spec, output, engine_name, cache) as child:
         return _follow(child, report, len(spec.segments))
 
 
@@ -101,7 +108,7 @@ def _result(message: Message, child: _Child) -> Film | Stopped:
 class _Child:
     """The process. When the block ends it is gone, with whatever it started and left behind."""
 
-    def __init__(self, spec: RenderSpec, output: Path, engine_name: str) -> None:
+    def __init__(self, spec: RenderSpec, output: Path, engine_name: str, cache: ContentCache | None) -> None:
         self.news: Outbox[Message] = Outbox()
         self._output = output
         self._heard_result = False
@@ -114,7 +121,13 @@ class _Child:
         for reader in self._readers:
             reader.start()
         self._say(
-            {"engine": engine_name, "output": str(output), "spec": spec_message(spec), "owner": os.getpid()}
+            {
+                "engine": engine_name,
+                "output": str(output),
+                "spec": spec_message(spec),
+                "cache": cache_message(cache),
+                "owner": os.getpid(),
+            }
         )
 
     def __enter__(self) -> _Child:

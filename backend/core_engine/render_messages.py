@@ -1,6 +1,6 @@
 """What the engine's process and its owner say to each other: one JSON object a line.
 
-    owner → process   {"engine", "output", "spec", "owner"}          the order, once
+    owner → process   {"engine", "output", "spec", "cache", "owner"}   the order, once
                       {"stop": true}                                  a wish to stop
     process → owner   {"progress": {…}}                               as often as it likes
                       {"film": {…}} | {"stopped": true} | {"error": {…}} | {"unforeseen": "…"}
@@ -17,6 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from core_engine.cache.store import ContentCache
 from core_engine.errors import AssetsMissing, AssetsUnusable, EngineError
 from core_engine.film import Film
 from core_engine.progress import Phase, Progress
@@ -64,6 +65,18 @@ def spec_from(message: Message) -> RenderSpec:
         zoom=message["zoom"],
         quality=Quality(message["quality"]),
     )
+
+
+def cache_message(cache: ContentCache | None) -> Message | None:
+    if cache is None:
+        return None
+    return {"folder": str(cache.folder), "limit": cache.limit, "made_since": cache.made_since}
+
+
+def cache_from(message: Message | None) -> ContentCache | None:
+    if message is None:
+        return None
+    return ContentCache(Path(message["folder"]), message["limit"], made_since=message["made_since"])
 
 
 def progress_message(progress: Progress) -> Message:

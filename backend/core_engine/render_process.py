@@ -26,6 +26,7 @@ from core_engine.outbox import Outbox
 from core_engine.progress import Progress
 from core_engine.render_messages import (
     Message,
+    cache_from,
     error_message,
     film_message,
     from_line,
@@ -67,7 +68,10 @@ def _answer(order: Message, wish: threading.Event, outbox: Outbox[bytes | None])
 
     try:
         result = engine(order["engine"]).render(
-            spec_from(order["spec"]), Path(order["output"]), report=report
+            spec_from(order["spec"]),
+            Path(order["output"]),
+            report=report,
+            cache=cache_from(order["cache"]),
         )
     except EngineError as error:
         return {"error": error_message(error)}

@@ -1,14 +1,16 @@
-"""Every shot of a film, planned as pieces with keys and encoded several at once."""
+"""Every shot of a film, planned as pieces with keys; taken from the cache, or encoded, several at once."""
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from core_engine.asset_files import FileStamp, changed_meanwhile, stamp_of, why_unreadable
+from core_engine.cache.store import ContentCache
 from core_engine.encoder import Piece, cut_into_pieces, encode_piece
 from core_engine.errors import EngineError, PictureError
 from core_engine.ken_burns import Move, move_for
@@ -16,6 +18,10 @@ from core_engine.progress import ProgressMeter
 from core_engine.sampling import WorkingPicture, load_planes
 from core_engine.shot_key import picture_digest, piece_key
 from core_engine.timeline import RenderSpec, Timeline
+
+logger = logging.getLogger(__name__)
+
+_PIECE = ".mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +80,65 @@ def _stamp_and_digest(picture: Path, index: int) -> tuple[FileStamp | None, str]
 
 
 class ShotEncoder:
-    """Encodes planned shots into a folder, one file for each different key."""
+    """Brings the pieces of planned shots into a folder, one file for each different key.
 
-    def __init__(self, spec: RenderSpec, folder: Path, executor: Executor, meter: ProgressMeter) -> None:
+    What the ``cache`` has is taken, the rest is encoded and kept there as soon as it is finished.
+    ``encoded_shots`` counts the shots of which something had to be encoded.
+    """
+
+    def __init__(
+        self,
+        spec: RenderSpec,
+        folder: Path,
+        executor: Executor,
+        meter: ProgressMeter,
+        cache: ContentCache | None = None,
+    ) -> None:
         self._spec = spec
         self._folder = folder
         self._executor = executor
         self._meter = meter
+        self._cache = cache
+        self._taken: set[str] = set()
         self._by_key: dict[str, Future[None]] = {}
         self.encoded_shots = 0
 
     def path(self, key: str) -> Path:
         """The file of the piece with this key."""
-        return self._folder / f"{key}.mp4"
+        return self._folder / f"{key}{_PIECE}"
+
+    def look_up(self, shots: Sequence[PlannedShot]) -> list[Future[None]]:
+        """Begin to take from the cache what it has; wait for all of it before any shot is begun."""
+        if self._cache is None:
+            return []
+        keys = dict.fromkeys(planned.key for shot in shots for planned in shot.pieces)
+        return [self._executor.submit(self._take, self._cache, key) for key in keys]
+
+    def to_make(self, shots: Sequence[PlannedShot]) -> int:
+        """How many frames have to be encoded."""
+        lengths = {planned.key: planned.piece.length for shot in shots for planned in shot.pieces}
+        return sum(length for key, length in lengths.items() if key not in self._taken)
+
+    def distrust(self) -> None:
+        """Forget what this film was made of, for it is not in order though every part seemed whole."""
+        if self._cache is not None:
+            for key in (*self._taken, *self._by_key):
+                self._cache.forget(key, _PIECE)
 
     def begin(self, shot: PlannedShot) -> list[Future[None]]:
-        """Begin every piece of a shot that is not being encoded already."""
+        """Begin every piece of a shot that is not there, or being encoded already."""
         picture = _ShotPicture(shot, self._spec)
-        pieces_left = _Countdown(len(shot.pieces), lambda: self._meter.shot_done(shot.index))
+        left = [planned for planned in shot.pieces if planned.key not in self._taken]
+        if len(left) < len(shot.pieces):
+            self._meter.frames_given(
+                sum(planned.piece.length for planned in shot.pieces if planned.key in self._taken)
+            )
+        if not left:
+            self._meter.shot_done(shot.index, at_once=False)
+            return []
+        pieces_left = _Countdown(len(left), lambda: self._meter.shot_done(shot.index))
         begun = []
-        for planned in shot.pieces:
+        for planned in left:
             future = self._by_key.get(planned.key)
             if future is None:
                 future = self._executor.submit(self._encode, picture, planned)
@@ -106,8 +151,14 @@ class ShotEncoder:
         self.encoded_shots += bool(begun)
         return begun
 
+    def _take(self, cache: ContentCache, key: str) -> None:
+        self._meter.check()
+        if cache.take(key, _PIECE, self.path(key)):
+            self._taken.add(key)
+
     def _encode(self, picture: _ShotPicture, planned: PlannedPiece) -> None:
         self._meter.check()
+        logger.debug("encoding piece %s of shot %d", planned.key, picture.shot.index + 1)
         try:
             encode_piece(
                 picture.load(),
@@ -120,13 +171,15 @@ class ShotEncoder:
         except EngineError as error:
             error.segment = picture.shot.index + 1
             raise
+        if self._cache is not None:
+            self._cache.keep(planned.key, self.path(planned.key))
 
     def _frame_done(self) -> None:
         self._meter.frames_done()
         self._meter.check()
 
     def _count_again(self, frames: int) -> Callable[[Future[None]], None]:
-        return lambda future: self._meter.frames_done(frames) if _succeeded(future) else None
+        return lambda future: self._meter.frames_given(frames) if _succeeded(future) else None
 
 
 class _ShotPicture:

@@ -2,7 +2,8 @@
 
     listen    every narration is measured, every picture looked at
     place     the timeline puts each shot on whole frames
-    encode    shots, several at once, and beside them the one sound track
+    look up   what was encoded before is taken from the cache
+    encode    the other shots, several at once, and beside them the one sound track
     join      by stream copy, index in front
     verify    the file is read back and compared with the order
     publish   one atomic rename; until then an earlier film stays as it was
@@ -15,19 +16,26 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av
+
 from core_engine.assembly import EncodedPiece, join
+from core_engine.cache.pace import keep_pace, known_pace
+from core_engine.cache.store import ContentCache
 from core_engine.delivery import deliver, reported
 from core_engine.encoder import BIT_RATE, check_encoders
+from core_engine.errors import FilmDamaged
 from core_engine.file_errors import require_space, writing
 from core_engine.film import Film, Stopped
-from core_engine.listening import listen
+from core_engine.listening import Heard, listen
 from core_engine.memory import return_large_blocks
 from core_engine.progress import Phase, ProgressMeter, Report, SegmentCallback, never_cancel
-from core_engine.shots import ShotEncoder, plan_shots
+from core_engine.shots import PlannedShot, ShotEncoder, plan_shots
 from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
 from core_engine.sound_track import write_sound_track
 from core_engine.timeline import RenderSpec, Timeline, build_timeline
@@ -48,12 +56,14 @@ def render(
     *,
     report: Report = never_cancel,
     workers: int | None = None,
+    cache: ContentCache | None = None,
 ) -> Film | Stopped:
     """Make the film ``spec`` and put it at ``output``, an MP4.
 
     ``report`` is called at most ten times a second, from several threads but never twice at once;
     when it answers False, everything is removed and Stopped is returned. ``workers`` is how many
-    shots are encoded at once, by default one for each core; it does not change the film's bytes.
+    shots are encoded at once, by default one for each core. ``cache`` gives and keeps finished pieces of
+    shots, so a render that was killed goes on from them. Neither changes the film's bytes.
 
     Raises EngineError (see its tree), and whatever ``report`` raises. Until the new film is verified,
     an earlier one at ``output`` stays as it was.
@@ -62,13 +72,15 @@ def render(
     return_large_blocks()
     output = output.absolute()
 
+    threads = workers or available_cores()
+
     def make(meter: ProgressMeter) -> Film:
         with (
             writing(output),
             work_folder(output) as folder,
-            thread_pool(workers or available_cores(), meter) as pool,
+            thread_pool(threads, meter) as pool,
         ):
-            return _make(spec, output, folder, pool, meter)
+            return _make(spec, output, _Workshop(folder, pool, threads, cache), meter)
 
     return reported(make, spec, output, report)
 
@@ -94,42 +106,98 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _make(spec: RenderSpec, output: Path, folder: Path, pool: Executor, meter: ProgressMeter) -> Film:
+@dataclass(frozen=True, slots=True)
+class _Workshop:
+    """Where a film is made and with what."""
+
+    folder: Path
+    pool: Executor
+    threads: int
+    cache: ContentCache | None
+
+    def encoder(self, spec: RenderSpec, meter: ProgressMeter) -> ShotEncoder:
+        return ShotEncoder(spec, self.folder, self.pool, meter, self.cache)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The film that is to come: its shots and its narrations, in their places."""
+
+    spec: RenderSpec
+    timeline: Timeline
+    shots: tuple[PlannedShot, ...]
+    heard: Heard
+
+
+def _make(spec: RenderSpec, output: Path, workshop: _Workshop, meter: ProgressMeter) -> Film:
     meter.enter(Phase.LISTENING)
-    heard = listen(spec.segments, pool, meter)
-    timeline = build_timeline((narration.info.sample_count for narration in heard.narrations), spec.fps)
-    logger.info("%s: %d segments, %d frames", output.name, len(timeline.shots), timeline.frame_count)
-    needed = estimated_space(spec, timeline)
-    require_space(folder, needed)
+    plan = _planned(spec, workshop, meter)
+    logger.info("%s: %d segments, %d frames", output.name, len(plan.shots), plan.timeline.frame_count)
+    encoder = workshop.encoder(spec, meter)
+    wait_for(encoder.look_up(plan.shots), meter)
+    needed = estimated_space(spec, plan.timeline, encoder.to_make(plan.shots))
+    require_space(workshop.folder, needed, workshop.cache)
     with writing(output, needed):
-        meter.start_shots(timeline.frame_count)
-        sound = folder / "sound.mp4"
-        recording = pool.submit(write_sound_track, timeline, heard.narrations, sound, meter.check)
-        shots = plan_shots(spec, timeline)
-        encoder = ShotEncoder(spec, folder, pool, meter)
-        wait_for([recording, *(future for shot in shots for future in encoder.begin(shot))], meter)
-        meter.enter(Phase.JOINING)
-        pieces = [
-            EncodedPiece(encoder.path(planned.key), planned.first_frame)
-            for shot in shots
-            for planned in shot.pieces
-        ]
-        finished = folder / "film.mp4"
-        join(pieces, sound, timeline, finished, meter.tick)
-        return deliver(
-            finished,
-            output,
-            spec,
-            timeline,
-            meter,
-            encoded_shots=encoder.encoded_shots,
-            cached_shots=len(shots) - encoder.encoded_shots,
-            warnings=heard.warnings,
-        )
+        try:
+            sound = _encode(plan, encoder, workshop, meter)
+            return _put_together(plan, encoder, sound, output, workshop, meter)
+        except (FilmDamaged, av.InvalidDataError):
+            encoder.distrust()
+            raise
 
 
-def estimated_space(spec: RenderSpec, timeline: Timeline) -> int:
-    """Bytes that making the film takes at most: its shots and sound, and the film beside them."""
+def _planned(spec: RenderSpec, workshop: _Workshop, meter: ProgressMeter) -> _Plan:
+    heard = listen(spec.segments, workshop.pool, meter, workshop.cache)
+    timeline = build_timeline((narration.info.sample_count for narration in heard.narrations), spec.fps)
+    return _Plan(spec, timeline, plan_shots(spec, timeline), heard)
+
+
+def _encode(plan: _Plan, encoder: ShotEncoder, workshop: _Workshop, meter: ProgressMeter) -> Path:
+    """Every shot that is not there yet, and beside them the sound track, whose file is given."""
+    frames = encoder.to_make(plan.shots)
+    pace = known_pace(workshop.cache, plan.spec, workshop.threads)
+    meter.start_shots(plan.timeline.frame_count, to_make=frames, expected_pace=pace)
+    began = time.monotonic()
+    sound = workshop.folder / "sound.mp4"
+    recording = workshop.pool.submit(
+        write_sound_track, plan.timeline, plan.heard.narrations, sound, meter.check
+    )
+    wait_for([recording, *(future for shot in plan.shots for future in encoder.begin(shot))], meter)
+    keep_pace(workshop.cache, plan.spec, workshop.threads, frames, time.monotonic() - began)
+    return sound
+
+
+def _put_together(
+    plan: _Plan, encoder: ShotEncoder, sound: Path, output: Path, workshop: _Workshop, meter: ProgressMeter
+) -> Film:
+    meter.enter(Phase.JOINING)
+    pieces = [
+        EncodedPiece(encoder.path(planned.key), planned.first_frame)
+        for shot in plan.shots
+        for planned in shot.pieces
+    ]
+    finished = workshop.folder / "film.mp4"
+    join(pieces, sound, plan.timeline, finished, meter.tick)
+    return deliver(
+        finished,
+        output,
+        plan.spec,
+        plan.timeline,
+        meter,
+        encoded_shots=encoder.encoded_shots,
+        cached_shots=len(plan.shots) - encoder.encoded_shots,
+        warnings=(*plan.heard.warnings, *_notices(workshop.cache)),
+    )
+
+
+def _notices(cache: ContentCache | None) -> tuple[str, ...]:
+    return (cache.notice,) if cache and cache.notice else ()
+
+
+def estimated_space(spec: RenderSpec, timeline: Timeline, to_make: int | None = None) -> int:
+    """Bytes that making the film takes at most: its sound, ``to_make`` frames (else all), and the film."""
     pixels = spec.width * spec.height * float(spec.fps)
-    rate = min(BIT_RATE, _MOST_BITS_PER_PIXEL * pixels) + SOUND_BIT_RATE
-    return int(2 * _SPACE_RESERVE * rate / 8 * float(timeline.duration)) + 100_000
+    picture = min(BIT_RATE, _MOST_BITS_PER_PIXEL * pixels) / 8 / float(spec.fps)
+    sound = SOUND_BIT_RATE / 8 * float(timeline.duration)
+    frames = timeline.frame_count + (timeline.frame_count if to_make is None else to_make)
+    return int(_SPACE_RESERVE * (picture * frames + 2 * sound)) + 100_000

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from core_engine import listening, shots
+from core_engine import shots
 from core_engine.audio_utils import SoundInfo, validate_audio_file
+from core_engine.cache import sounds
 from core_engine.errors import EngineError
 from core_engine.film import Film, Stopped
 from core_engine.progress import Phase, Progress
@@ -97,7 +98,7 @@ def test_listening_to_hours_is_stopped_within_a_moment_of_sound(
         asked += 1
         return asked < 3  # at the start, when the picture is looked at, and while listening
 
-    monkeypatch.setattr(listening, "validate_audio_file", counted)
+    monkeypatch.setattr(sounds, "validate_audio_file", counted)
     assert render(spec, target, report=report, workers=WORKERS) == Stopped()
     assert 0 < packets < size // 4096 // 4
     assert_untouched(target)
