@@ -1,4 +1,4 @@
-"""Sampling at fractions of a pixel."""
+"""Pictures prepared for a move, and what the camera sees of them."""
 
 from __future__ import annotations
 
@@ -9,47 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core_engine.colour import Pixels
 from core_engine.ken_burns import Move, Rect, move_for
-from core_engine.sampling import BEST_RATIO, LEFT_SITED, LEVEL_SPAN, load_planes, load_rgb, warp
+from core_engine.sampling import BEST_RATIO, LEVEL_SPAN, load_planes, load_rgb
 
 WHOLE = Rect(0, 0, 1, 1)
-
-
-def ramp(width: int, height: int) -> Pixels:
-    """Brightness that grows by 2 a pixel to the right."""
-    return np.broadcast_to((2 * np.arange(width)).astype(np.uint8), (height, width)).copy()
-
-
-def test_the_whole_plane_at_its_own_size_is_itself() -> None:
-    plane = np.random.default_rng(1).integers(0, 256, (20, 30), dtype=np.uint8)
-    out = np.zeros_like(plane)
-    warp(plane, WHOLE, out)
-    assert (out == plane).all()
-
-
-def test_half_the_size_falls_between_the_pixels() -> None:
-    out = np.zeros((10, 20), np.uint8)
-    warp(ramp(40, 20), WHOLE, out)
-    assert (out[0] == 4 * np.arange(20) + 1).all()
-
-
-def test_chroma_is_taken_at_the_left_pixel_of_each_pair() -> None:
-    out = np.zeros((10, 20), np.uint8)
-    warp(ramp(40, 20), WHOLE, out, LEFT_SITED)
-    # A quarter of an output pixel further left than the centre: half a pixel of the plane.
-    assert (out[0, 1:] == 4 * np.arange(1, 20)).all()
-
-
-def test_a_move_of_a_tenth_of_a_pixel_is_seen() -> None:
-    plane = (4 * ramp(31, 20)[:, :31].astype(int)).astype(np.uint8)
-    course = []
-    for tenth in range(11):
-        out = np.zeros((20, 16), np.uint8)
-        warp(plane, Rect(tenth / 10 / 31, 0, 16 / 31, 1), out)
-        course.append(int(out[5, 5]))
-    assert course[10] - course[0] == 8
-    assert all(0 <= b - a <= 2 for a, b in pairwise(course))
 
 
 def saved(folder: Path, width: int = 640, height: int = 360) -> Path:
@@ -61,9 +24,9 @@ def saved(folder: Path, width: int = 640, height: int = 360) -> Path:
 def test_a_pan_has_one_working_copy_at_the_best_ratio(tmp_path: Path) -> None:
     working = load_planes(saved(tmp_path), move_for(1, 1.3), 160, 90)
     (level,) = working.levels
-    assert level.planes[0].shape[1] / (160 * 1.3) == pytest.approx(BEST_RATIO, rel=0.01)
-    assert level.planes[1].shape == level.planes[2].shape
-    assert level.planes[1].shape[1] * 2 == level.planes[0].shape[1]
+    assert level.planes[0].pixels.shape[1] / (160 * 1.3) == pytest.approx(BEST_RATIO, rel=0.01)
+    assert level.planes[1].pixels.shape == level.planes[2].pixels.shape
+    assert level.planes[1].pixels.shape[1] * 2 == level.planes[0].pixels.shape[1]
 
 
 def test_no_copy_of_a_long_zoom_serves_more_than_it_should(tmp_path: Path) -> None:
