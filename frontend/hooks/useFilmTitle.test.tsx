@@ -1,4 +1,4 @@
-import { act, renderHook } from "@testing-library/react";
+import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { type ProjectStore, useProjectStore } from "@/lib/stores";
 import { useToasts } from "@/lib/toasts";
@@ -14,6 +14,17 @@ test("the window bears the film's title", () => {
   openStory(READY);
   renderHook(useFilmTitle);
   expect(document.title).toBe("The Lighthouse · StoryFlow");
+});
+
+test("the page's own title, which comes late at times, does not take its place", async () => {
+  openStory(READY);
+  const { unmount } = renderHook(useFilmTitle);
+  document.title = "Film · StoryFlow";
+  await waitFor(() => expect(document.title).toBe("The Lighthouse · StoryFlow"));
+  unmount();
+  document.title = "StoryFlow";
+  await act(() => Promise.resolve());
+  expect(document.title).toBe("StoryFlow");
 });
 
 test("while it is rendered the window's title tells how far it is, and then that it is ready", () => {

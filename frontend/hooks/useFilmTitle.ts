@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { useProjectStore } from "@/lib/stores";
 import { useFilmNews } from "./useFilmNews";
 import { useRenderState } from "./useRenderState";
@@ -12,9 +12,24 @@ export function useFilmTitle(): void {
   const fresh = useFilmNews();
   const percentage = state.kind === "rendering" ? (state.progress?.percentage ?? 0) : null;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!title) return;
-    if (percentage !== null) document.title = `(${percentage}%) ${title}`;
-    else document.title = fresh ? `Film ready · ${title}` : `${title} · StoryFlow`;
+    return keepTitle(titleOf(title, percentage, fresh));
   }, [title, percentage, fresh]);
+}
+
+function titleOf(title: string, percentage: number | null, fresh: boolean): string {
+  if (percentage !== null) return `(${percentage}%) ${title}`;
+  return fresh ? `Film ready · ${title}` : `${title} · StoryFlow`;
+}
+
+/** Names the window, also after the page's own title, which is the same for all films, has come late. */
+function keepTitle(wanted: string): () => void {
+  const name = () => {
+    if (document.title !== wanted) document.title = wanted;
+  };
+  name();
+  const observer = new MutationObserver(name);
+  observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+  return () => observer.disconnect();
 }
