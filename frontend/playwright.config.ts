@@ -17,6 +17,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "../.storyflow/e2e",
   fullyParallel: true,
+  timeout: 120_000, // on a busy machine everything takes longer; causes decide, not seconds
+  expect: { timeout: 20_000 },
   forbidOnly: CI === "true",
   workers: 2,
   reporter: STORYFLOW_E2E_REPORT ? [["dot"], ["junit", { outputFile: STORYFLOW_E2E_REPORT }]] : "list",

@@ -19,22 +19,38 @@ export class Studio {
   private constructor(
     readonly url: string,
     private readonly home: string,
-    private readonly child: ChildProcess,
+    private child: ChildProcess,
   ) {}
 
   static async start(): Promise<Studio> {
     const home = await mkdtemp(join(tmpdir(), "storyflow-e2e-"));
-    const child = spawn(join(ROOT, WINDOWS ? "storyflow.cmd" : "storyflow"), ["up", "--port", "0"], {
-      env: { ...process.env, STORYFLOW_HOME: home, STORYFLOW_MEDIA_ROOT: "" },
-      stdio: ["ignore", "pipe", "pipe"],
-      shell: WINDOWS,
-    });
+    const child = launch(home, "0");
     return new Studio(await whereItIsOpen(child), home, child);
+  }
+
+  /** Of the process that serves. */
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error("The studio does not run.");
+    return this.child.pid;
+  }
+
+  /** Kill it at once, as a lack of memory would. */
+  async crash(): Promise<void> {
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGKILL");
+    await ended;
+  }
+
+  /** Start it again after a crash: the same command, home and port. */
+  async startAgain(): Promise<void> {
+    this.child = launch(this.home, new URL(this.url).port);
+    const url = await whereItIsOpen(this.child);
+    if (url !== this.url) throw new Error(`The studio came back at ${url} and not at ${this.url}.`);
   }
 
   /** Stop it politely. Gives what it wrote to its log, which is nothing where all went well. */
   async stop(): Promise<string> {
-    if (this.child.exitCode === null) {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
       this.child.kill("SIGTERM");
       await once(this.child, "exit");
     }
@@ -43,17 +59,36 @@ export class Studio {
     return log;
   }
 
+  /** Where the file lies that an address of the studio leads to ("/media/…?v=…"). */
+  fileOf(address: string): string {
+    return join(this.home, decodeURIComponent(new URL(address, this.url).pathname));
+  }
+
+  /** Ask the API; a body is sent as JSON, a form as it is. Gives what it answers. */
+  async api<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    const isForm = body instanceof FormData;
+    const response = await fetch(`${this.url}/api${path}`, {
+      method,
+      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
+      ...(body !== undefined && !isForm && { headers: { "Content-Type": "application/json" } }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+
   /** Make a project of a story, for tests that do not try importing itself. Gives its id. */
   async importStory(story: Story): Promise<string> {
-    const response = await fetch(`${this.url}/api/projects/import/`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(story),
-    });
-    if (response.status !== 201) throw new Error(`The story was not imported: ${await response.text()}`);
-    const project = (await response.json()) as { id: string };
-    return project.id;
+    const { id } = await this.api<{ id: string }>("POST", "/projects/import/", story);
+    return id;
   }
+}
+
+function launch(home: string, port: string): ChildProcess {
+  return spawn(join(ROOT, WINDOWS ? "storyflow.cmd" : "storyflow"), ["up", "--port", port], {
+    env: { ...process.env, STORYFLOW_HOME: home, STORYFLOW_MEDIA_ROOT: "" },
+    stdio: ["ignore", "pipe", "pipe"],
+    shell: WINDOWS,
+  });
 }
 
 async function whereItIsOpen(child: ChildProcess): Promise<string> {

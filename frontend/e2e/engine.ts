@@ -1,0 +1,54 @@
+/**
+ * Holds the engine still while it makes a film, so that tests of what happens in the middle of it need no
+ * race: the film is done when the test lets it go on, and not before.
+ */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect } from "@playwright/test";
+import { statusOf } from "./films";
+import type { Studio } from "./studio";
+
+const run = promisify(execFile);
+const ENGINE = "core_engine.render_process";
+const AT_ONCE = { intervals: [10], timeout: 30_000 };
+
+export const CANNOT_HOLD = process.platform === "win32";
+
+export interface HeldEngine {
+  goOn: () => void;
+}
+
+/** Holds the next engine as soon as it is there, before it has done anything. */
+export async function holdAtStart(studio: Studio): Promise<HeldEngine> {
+  return hold(await nextEngine(studio));
+}
+
+/** Holds the engine in the middle of a film: some frames are there, and some are not. */
+export async function holdInTheMiddle(studio: Studio, project: string, from = 5): Promise<HeldEngine> {
+  const percentage = async () => (await statusOf(studio, project)).progress?.percentage ?? 0;
+  const pid = await nextEngine(studio);
+  await expect.poll(percentage, AT_ONCE).toBeGreaterThanOrEqual(from);
+  const held = hold(pid);
+  expect((await statusOf(studio, project)).progress?.phase).toBe("shots");
+  return held;
+}
+
+function hold(pid: number): HeldEngine {
+  process.kill(pid, "SIGSTOP");
+  return { goOn: () => process.kill(pid, "SIGCONT") };
+}
+
+async function nextEngine(studio: Studio): Promise<number> {
+  let pid = 0;
+  await expect.poll(async () => (pid = (await engineOf(studio)) ?? 0), AT_ONCE).not.toBe(0);
+  return pid;
+}
+
+async function engineOf(studio: Studio): Promise<number | undefined> {
+  const { stdout } = await run("ps", ["-A", "-o", "pid=,ppid=,args="]);
+  for (const line of stdout.split("\n")) {
+    const [pid, parent] = line.trim().split(/\s+/, 2).map(Number);
+    if (parent === studio.pid && line.includes(ENGINE)) return pid;
+  }
+  return undefined;
+}
