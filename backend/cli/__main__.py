@@ -44,6 +44,7 @@ COMMANDS = (
     Command("render", "cli.render", "render", "Turn a story into a film."),
     Command("up", "cli.up", "up", "Open the studio in the browser."),
     Command("voices", "cli.voices", "app", "Show the voices, or install the neural one."),
+    Command("cache", "cli.cache", "app", "Show what is kept of finished work, or clear it."),
     Command("doctor", "cli.doctor", "doctor", "Show what is present and what is missing."),
     Command("bench", "cli.bench.command", "bench", "Measure speed and memory on this machine."),
     Command("test", "cli.test_command", "run_checks", "Run every check and test."),

@@ -12,6 +12,7 @@ from pathlib import Path
 from cli.narration import Narrations, Reader, narrate
 from cli.progress_bar import Display, of_film, of_narration
 from cli.story_folder import FoundStory
+from core_engine.cache.store import ContentCache
 from core_engine.engines import Engine
 from core_engine.errors import EngineError
 from core_engine.file_errors import writing
@@ -31,6 +32,7 @@ class Order:
     look: RenderSpec
     reader: Reader
     engine: Engine
+    cache: ContentCache
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +77,7 @@ def _narrations(order: Order, folder: Path, display: Display, stop: threading.Ev
         folder,
         spoken=lambda done, total: display.show(of_narration(done, total)),
         go_on=lambda: not stop.is_set(),
+        cache=order.cache,
     )
 
 
@@ -83,7 +86,8 @@ def _film(order: Order, narrations: Narrations, display: Display, stop: threadin
         display.show(of_film(progress))
         return progress.phase is Phase.DONE or not stop.is_set()
 
-    return order.engine.render(_spec(order, narrations), order.output, report=report)
+    spec = _spec(order, narrations)
+    return order.engine.render(spec, order.output, report=report, cache=order.cache)
 
 
 def _spec(order: Order, narrations: Narrations) -> RenderSpec:

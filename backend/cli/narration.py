@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from cli.failures import CommandError
 from cli.story_folder import FoundStory
+from core_engine.cache import speech as known_speech
+from core_engine.cache.store import ContentCache
 from core_engine.errors import ModelDamaged, VoiceError, VoiceUnavailable
 from core_engine.progress import Cancelled
 from core_engine.tts_wrapper import generate_audio
@@ -44,8 +46,9 @@ def narrate(
     *,
     spoken: Callable[[int, int], None],
     go_on: Callable[[], bool],
+    cache: ContentCache | None = None,
 ) -> Narrations:
-    """Speak every segment without a recorded narration into ``folder``.
+    """Speak every segment without a recorded narration into ``folder``; what was spoken before is taken.
 
     ``spoken`` is told how many of how many segments are done. Raises NarrationFailed for all texts
     that cannot be spoken, Cancelled when ``go_on`` says no, and other EngineErrors at once.
@@ -64,13 +67,15 @@ def narrate(
         path = folder / f"{number:05}.wav"
         paths.append(path)
         try:
-            speech = generate_audio(
+            speech = known_speech.spoken(
+                generate_audio,
                 segment.text_content,
                 reader.voice_id,
                 reader.speed,
                 path,
                 language=reader.language or found.story.language,
                 go_on=go_on,
+                cache=cache,
             )
         except (VoiceUnavailable, ModelDamaged):
             raise  # no other text would fare better

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +21,8 @@ from cli.narration import Reader
 from cli.progress_bar import clock_time, display, say
 from cli.stopping import stop_wish
 from cli.story_folder import FoundStory, open_story
+from core_engine.cache.settings import content_cache
+from core_engine.draft import draft_of
 from core_engine.engines import DEFAULT as DEFAULT_ENGINE
 from core_engine.engines import engine
 from core_engine.errors import SpecError
@@ -32,13 +35,18 @@ _PLAIN_RATE = re.compile(r"\s*[0-9]{1,9}(?:[./][0-9]{1,9})?\s*")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wishes:
-    """What the command line asks for, checked but for the story."""
+    """What the command line asks for, checked but for the story.
+
+    ``anew`` asks that nothing is taken from the cache.
+    """
 
     look: RenderSpec
     reader: Reader
     output: Path | None = None
     images: Path | None = None
     as_json: bool = False
+    anew: bool = False
+    draft: bool = False
 
 
 def render(
@@ -57,6 +65,12 @@ def render(
     language: Annotated[
         str | None, typer.Option(metavar="TAG", help="Of the text, like en or pt-BR.")
     ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Small and quick, beside the film. [540 lines]")
+    ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Make everything anew; see ./storyflow cache.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> int:
     """Turn a story into a film."""
@@ -64,14 +78,17 @@ def render(
         raise SpecError(f"The speed must lie between {MIN_SPEED} and {MAX_SPEED}, not {speed:g}.")
     if language is not None and not is_language_tag(language):
         raise SpecError(f'"{language}" is no language tag. Write it like "en" or "pt-BR".')
+    wanted = look(width=width, height=height, fps=_rate(fps), zoom=zoom, quality=quality)
     return film_story(
         story,
         Wishes(
-            look=look(width=width, height=height, fps=_rate(fps), zoom=zoom, quality=quality),
+            look=draft_of(wanted) if draft else wanted,
             reader=Reader(voice_id=voice, speed=speed, language=language),
             output=output,
             images=images,
             as_json=as_json,
+            anew=no_cache,
+            draft=draft,
         ),
     )
 
@@ -79,11 +96,14 @@ def render(
 def film_story(place: Path, wishes: Wishes) -> int:
     """Make the film of the story at ``place``, say what came of it, and give the exit status."""
     chosen = engine(os.environ.get("STORYFLOW_ENGINE") or DEFAULT_ENGINE)
+    cache = content_cache(made_since=time.time() if wishes.anew else 0.0)
     screen = Console(stderr=True)
     with stop_wish() as stop:
         found = open_story(place, wishes.images)
-        output = film_path(wishes.output, found)
-        order = Order(found=found, output=output, look=wishes.look, reader=wishes.reader, engine=chosen)
+        output = film_path(wishes.output, found, draft=wishes.draft)
+        order = Order(
+            found=found, output=output, look=wishes.look, reader=wishes.reader, engine=chosen, cache=cache
+        )
         result = make_film(order, display(screen, only_live=wishes.as_json), stop)
     if isinstance(result, Stopped):
         return INTERRUPTED
@@ -104,9 +124,9 @@ def look(
     return RenderSpec(segments=(stand_in,), width=width, height=height, fps=fps, zoom=zoom, quality=quality)
 
 
-def film_path(wanted: Path | None, found: FoundStory) -> Path:
-    """Where the film goes. Raises SpecError for a place that would cost the user something."""
-    output = wanted or Path("out") / f"{found.name}.mp4"
+def film_path(wanted: Path | None, found: FoundStory, *, draft: bool = False) -> Path:
+    """Where the film goes, or beside it a draft. Raises SpecError for a place that would cost something."""
+    output = wanted or Path("out") / f"{found.name}{'.draft' if draft else ''}.mp4"
     if output.is_dir():
         raise SpecError(
             f'"{output}" is a folder. Name the film itself, like {output.name or "out"}/film.mp4.'

@@ -16,6 +16,7 @@ from api.services import assembly, endings
 from api.services.encoders import engine_name
 from api.services.film_progress import FilmProgress
 from api.services.statuses import full_progress
+from core_engine.cache.settings import content_cache
 from core_engine.errors import EngineCrashed, EngineError, OutputBusy
 from core_engine.film import Film, Stopped
 from core_engine.progress import Phase, Report, SegmentCallback, by_segment, never_cancel
@@ -65,7 +66,7 @@ def perform(task: Task, *, update: Update) -> None:
             return True
 
     try:
-        film = _make_in_turn(task.order, task.project_id, report)
+        film = _make_in_turn(task, report)
     except EngineCrashed as error:
         endings.interrupted(task, code=error.code, error=str(error))
     except EngineError as error:
@@ -99,25 +100,34 @@ def render_project(project_id: str, on_progress: SegmentCallback | None = None) 
     }
 
 
-def _make(order: assembly.Order, project_id: uuid.UUID, report: Report) -> Film | Stopped:
+def _make(
+    order: assembly.Order, project_id: uuid.UUID, report: Report, *, made_since: float = 0.0
+) -> Film | Stopped:
     return render_in_child(
-        assembly.spec(order), media.path(media.film_key(project_id)), report=report, engine_name=engine_name()
+        assembly.spec(order),
+        media.path(media.film_key(project_id)),
+        report=report,
+        engine_name=engine_name(),
+        cache=content_cache(made_since=made_since),
     )
 
 
-def _make_in_turn(order: assembly.Order, project_id: uuid.UUID, report: Report) -> Film | Stopped:
+def _make_in_turn(task: Task, report: Report) -> Film | Stopped:
     """Make a film even if another worker, which has lost the task, needs a moment to notice."""
+    order = task.order
+    # What another attempt at the same order has made is new enough.
+    made_since = task.created_at.timestamp() if order["force"] else 0.0
     waiting = Reading(
         phase=Phase.LISTENING, frames_done=0, frames_total=0, segment=0, segments=len(order["segments"])
     )
     for _ in range(_LOOKS):
         try:
-            return _make(order, project_id, report)
+            return _make(order, task.project_id, report, made_since=made_since)
         except OutputBusy:
             if not report(waiting):
                 return Stopped()
             time.sleep(_BETWEEN_LOOKS)
-    return _make(order, project_id, report)
+    return _make(order, task.project_id, report, made_since=made_since)
 
 
 def _settle(task: Task, film: Film | Stopped, seconds: float) -> None:

@@ -17,6 +17,8 @@ from api.services import endings
 from api.services.filming import Update
 from api.services.narration import unmade
 from api.services.segment_files import put_sound
+from core_engine.cache.settings import content_cache
+from core_engine.cache.speech import spoken
 from core_engine.errors import DiskFull, EngineError, OutputUnwritable
 from core_engine.progress import Cancelled
 from core_engine.tts_wrapper import Speech, generate_audio
@@ -122,13 +124,15 @@ def _asking(task: Task, tally: _Tally, update: Update) -> Callable[[], bool]:
 def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool]) -> None:
     key = media.audio_key(segment.project_id)
     order = task.order
-    speech = generate_audio(
+    speech = spoken(
+        generate_audio,
         segment.text_content,
         order["voice_id"],
         order["speed"],
         media.path(key),
         language=order["language"],
         go_on=go_on,
+        cache=content_cache(made_since=_made_since(task)),
     )
     try:
         changed = _put(task, segment, key, speech)
@@ -141,6 +145,12 @@ def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool
         return
     notices = [*speech.notices, *([_CHANGED.format(number=segment.sequence_index + 1)] if changed else [])]
     tally.add(segment, speech, notices)
+
+
+def _made_since(task: Task) -> float:
+    """When the oldest speech was made that may be heard again: all of it anew, if that was asked for."""
+    anew = task.kind == TaskKind.TTS_ALL and task.order["force"]
+    return task.created_at.timestamp() if anew else 0.0
 
 
 def _put(task: Task, read: Segment, key: str, speech: Speech) -> bool | None:

@@ -37,14 +37,14 @@ def spoken(
     *,
     language: str | None,
     go_on: GoOn,
-    cache: ContentCache,
+    cache: ContentCache | None,
 ) -> Speech:
     """What ``speak`` gives, from the cache if the same words were read by the same voice before.
 
     Raises what ``speak`` raises.
     """
     choice = _choice(language, voice_id)
-    if choice is None:
+    if cache is None or not cache.limit or choice is None:
         return speak(text, voice_id, speed, path, language=language, go_on=go_on)
     key = _key(text, choice, speed, cache)
     found = _taken(cache, key, path, choice)

@@ -10,6 +10,8 @@ import tempfile
 # Before any other setting is read: no test may reach the films of whoever runs it.
 os.environ["STORYFLOW_HOME"] = tempfile.mkdtemp(prefix="storyflow-tests-")
 os.environ.pop("STORYFLOW_MEDIA_ROOT", None)
+# No test may be helped by what another one made; those of the cache give it a place of its own.
+os.environ["STORYFLOW_CACHE_LIMIT"] = "0"
 atexit.register(shutil.rmtree, os.environ["STORYFLOW_HOME"], ignore_errors=True)
 
 from storyflow_backend.settings.embedded import *  # noqa: E402, F403 - settings are a namespace
