@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useProjectStore } from "@/lib/stores";
 import { cn } from "@/lib/utils";
+import { SaveIndicator } from "./SaveIndicator";
 
 const LONGEST = 200;
 const SHAPE = "h-7 max-w-full min-w-0 rounded-sm border px-1.5 text-base font-semibold tracking-tight";
@@ -10,6 +11,7 @@ const SHAPE = "h-7 max-w-full min-w-0 rounded-sm border px-1.5 text-base font-se
 /** The film's title, renamed where it stands: Enter keeps what was typed, Escape leaves it as it was. */
 export function ProjectTitle() {
   const title = useProjectStore((store) => store.project?.title ?? "");
+  const id = useProjectStore((store) => store.project?.id ?? "");
   const renameProject = useProjectStore((store) => store.renameProject);
   const [editing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -27,17 +29,20 @@ export function ProjectTitle() {
 
   if (editing) return <TitleField onCancel={() => end(true)} onKeep={keep} title={title} />;
   return (
-    <h1 className="-ml-1.5 flex max-w-full min-w-0 sm:ml-0">
-      <button
-        className={cn(SHAPE, "cursor-text truncate border-transparent transition-colors hover:border-input hover:bg-card")}
-        onClick={() => setEditing(true)}
-        ref={button}
-        title={`${title} (rename)`}
-        type="button"
-      >
-        {title}
-      </button>
-    </h1>
+    <div className="-ml-1.5 flex max-w-full min-w-0 items-center gap-2 sm:ml-0">
+      <h1 className="flex min-w-0">
+        <button
+          className={cn(SHAPE, "cursor-text truncate border-transparent transition-colors hover:border-input hover:bg-card")}
+          onClick={() => setEditing(true)}
+          ref={button}
+          title={`${title} (rename)`}
+          type="button"
+        >
+          {title}
+        </button>
+      </h1>
+      <SaveIndicator id={id} />
+    </div>
   );
 }
 

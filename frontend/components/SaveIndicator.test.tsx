@@ -10,7 +10,7 @@ test("it tells that something is being saved, that it is saved, and then is quie
   vi.useFakeTimers();
   try {
     put();
-    const { container } = render(<SaveIndicator segmentId="a" />);
+    const { container } = render(<SaveIndicator id="a" />);
     expect(container).toHaveTextContent(/^$/);
     put({ kind: "saving" });
     expect(container).toHaveTextContent("Saving…");
@@ -25,7 +25,7 @@ test("it tells that something is being saved, that it is saved, and then is quie
 
 test("what is not saved is said aloud, with the reason", () => {
   put();
-  render(<SaveIndicator segmentId="a" />);
+  render(<SaveIndicator id="a" />);
   put({ kind: "unsaved", retrying: true, since: 0, problem: null });
   expect(screen.getByRole("status")).toHaveTextContent("Not saved, retrying");
   put({ kind: "unsaved", retrying: false, since: 0, problem: "The text is too long." });

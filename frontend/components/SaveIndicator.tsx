@@ -7,12 +7,17 @@ import type { SaveState } from "@/lib/types";
 
 const SHOWN_MS = 2000;
 
-/** Whether what was typed in a segment is safe. Quiet once it is; said aloud only where it is not. */
-export function SaveIndicator({ segmentId }: { segmentId: string }) {
-  const save = useSaveState(segmentId);
+interface SaveIndicatorProps {
+  /** Of the segment, or of the project whose title it is. */
+  id: string;
+}
+
+/** Whether what was typed is safe. Quiet once it is; said aloud only where it is not. */
+export function SaveIndicator({ id }: SaveIndicatorProps) {
+  const save = useSaveState(id);
   const justSaved = useJustSaved(save.kind);
   return (
-    <span className="inline-flex items-center gap-1.5 text-xs text-muted-foreground [&_svg]:size-3.5">
+    <span className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted-foreground [&_svg]:size-3.5">
       {save.kind === "saving" && (
         <>
           <LoaderCircle aria-hidden className="animate-spin" />

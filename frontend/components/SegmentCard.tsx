@@ -49,7 +49,7 @@ export const SegmentCard = memo(function SegmentCard({ segmentId, place }: Segme
         <h3 className="min-w-5 text-sm font-semibold tabular-nums">{number}</h3>
         <div className="flex min-w-0 flex-1 flex-col @lg:flex-row @lg:justify-between @lg:gap-3">
           <SegmentCardFacts segment={segment} />
-          <SaveIndicator segmentId={segmentId} />
+          <SaveIndicator id={segmentId} />
         </div>
         <SegmentCardLock isLocked={segment.is_locked} number={number} segmentId={segmentId} />
         <SegmentMenu place={place} segment={segment} />

@@ -15,12 +15,13 @@ import { type Context, showSegment, type Typed, without } from "./slices/context
 import type { DashboardStore, ProjectStore } from "./slices/contract";
 import { dashboardSlice } from "./slices/dashboard";
 import { historySlice } from "./slices/history";
-import { projectSlice, showFailure, showProject } from "./slices/project";
+import { projectSlice, showFailure, showProject, showSaved } from "./slices/project";
 import { renderSlice } from "./slices/render";
 import { segmentSlice } from "./slices/segments";
 import { adoptDrafts, keepDraft } from "./slices/typing";
 import { uploadSlice } from "./slices/uploads";
 import { createSync, type Sync } from "./sync";
+import type { Project, Segment } from "./types";
 
 export type { Beside, DashboardStore, ProjectStore } from "./slices/contract";
 
@@ -36,12 +37,13 @@ function projectStore(set: StoreApi<ProjectStore>["setState"], get: StoreApi<Pro
   const drafts = createDrafts<Typed>();
   const origins: Context["origins"] = new Map();
   const autosave = createAutosave({
-    send: (id: string, typed: Typed) => sync.change(() => api.changeSegment(id, typed)),
-    onSaved: (_id, segment) => showSegment(context, segment),
+    send: (id: string, { title, ...text }: Typed) =>
+      sync.change<Project | Segment>(() => (title === undefined ? api.changeSegment(id, text) : api.changeProject(id, { title }))),
+    onSaved: (_id, saved) => ("segments" in saved ? showSaved(context, saved) : showSegment(context, saved)),
     onState: (id, state) => set(({ saves }) => ({ saves: state.kind === "saved" ? without(saves, id) : { ...saves, [id]: state } })),
     keep: (id, typed) => keepDraft({ drafts, origins }, id, typed),
   });
-  const context: Context = { set, get, autosave, drafts, origins, sync: () => sync, filmNews: { count: 0 } };
+  const context: Context = { set, get, autosave, drafts, origins, visit: { step: null, id: "", field: "text_content", before: "" }, sync: () => sync, filmNews: { count: 0 } };
 
   useConnectionStore.subscribe(({ connection }, before) => {
     if (before.connection === "offline" && connection !== "offline") autosave.retry();
@@ -55,7 +57,9 @@ function projectStore(set: StoreApi<ProjectStore>["setState"], get: StoreApi<Pro
       apply(project) {
         const isFirst = get().load.kind !== "ready";
         showProject(context, project);
-        if (isFirst) adoptDrafts(context, id, signal);
+        if (!isFirst) return;
+        adoptDrafts(context, id, signal);
+        void get().recallFailedAudio();
       },
       onError: (error) => showFailure(context, error),
       hears: () => useConnectionStore.getState().connection === "live",

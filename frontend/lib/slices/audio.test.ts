@@ -187,6 +187,35 @@ describe("narrations that were going on when the project is opened", () => {
   });
 });
 
+describe("why a narration failed", () => {
+  const failure = { status: "FAILED", error: "It holds nothing to speak." } as const;
+
+  it("is told again after the page was loaded again, until it is made", async () => {
+    await store().generateAudio("a");
+    hear(one(failure));
+    studio.api.on("GET /tasks/tts_a/status/", one(failure));
+    store().closeProject();
+    await store().fetchProject(PROJECT_ID);
+    await store().recallFailedAudio();
+    expect(audio("a")).toMatchObject({ kind: "failed", message: "It holds nothing to speak." });
+    hear(one({ status: "COMPLETED", result: {} }));
+    await settled();
+    studio.api.calls.length = 0;
+    await store().recallFailedAudio();
+    expect(studio.api.calls).toEqual([]);
+  });
+
+  it("is forgotten with its task", async () => {
+    await store().generateAudio("a");
+    hear(one(failure));
+    studio.api.on("GET /tasks/tts_a/status/", refusal(404, "not_found"));
+    await store().recallFailedAudio();
+    studio.api.calls.length = 0;
+    await store().recallFailedAudio();
+    expect(studio.api.calls).toEqual([]);
+  });
+});
+
 test("what is heard of another project's narrations changes nothing", () => {
   hear(one({ project_id: "other", status: "FAILED", error: "No." }));
   expect(audio("a")).toEqual({ kind: "none" });

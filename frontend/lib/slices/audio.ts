@@ -1,10 +1,12 @@
 import * as api from "../api";
 import { ApiError } from "../errors";
+import { failedNarrations, noteNarration } from "../failed-narrations";
 import { kept } from "../reconcile";
+import { wantsAudio } from "../selectors";
 import { showToast } from "../toasts";
 import type { Project, TaskState, TaskStatusResponse } from "../types";
 import { attempt, type Context, report, showSegment, tellNotices, without } from "./context";
-import type { AudioSlice } from "./contract";
+import type { AudioSlice, ProjectStore } from "./contract";
 import { remember } from "./history";
 
 const FAILED = "The audio was not generated";
@@ -59,6 +61,14 @@ export function audioSlice(context: Context): AudioSlice {
       if (taskId === null || taskId === undefined) return false;
       return attempt("The audio was not cancelled", async () => hearTask(context, await api.cancelTask(taskId)));
     },
+    async recallFailedAudio() {
+      const { projectId } = get();
+      if (projectId === null) return;
+      for (const name of failedNarrations(projectId)) {
+        const task = await taskIfAny(projectId, name);
+        if (task !== null && get().projectId === projectId) hearTask(context, task);
+      }
+    },
     async pollAudioStatus() {
       const { projectId, audioTaskId, audioGenerationStatus, audioTasks } = get();
       const bulk = audioGenerationStatus === "generating" ? audioTaskId : null;
@@ -67,6 +77,16 @@ export function audioSlice(context: Context): AudioSlice {
       if (bulk !== null && get().projectId === projectId) context.sync().refreshSoon(); // what it has made so far
     },
   };
+}
+
+/** How a task ended; null where it is gone, and is then not asked for again. */
+async function taskIfAny(projectId: string, name: string): Promise<TaskStatusResponse | null> {
+  try {
+    return await api.getTaskStatus(name);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) noteNarration(projectId, name, false);
+    return null;
+  }
 }
 
 /** Shows the narrations that a project says are being made, and asks how far they are. */
@@ -89,6 +109,7 @@ function begun(task_id: string, project_id: string, segment_id: string): TaskSta
 
 /** Shows how a narration stands. */
 export function hearTask(context: Context, task: TaskStatusResponse): void {
+  if (task.project_id !== null) noteNarration(task.project_id, task.task_id, task.status === "FAILED");
   if (task.kind === "tts" && task.segment_id !== null) hearOne(context, task.segment_id, task);
   if (task.kind === "tts_all") hearAll(context, task);
 }
@@ -99,9 +120,11 @@ function hearOne(context: Context, id: string, task: TaskStatusResponse): void {
     return set(({ audioTasks, audioErrors }) => ({ audioTasks: { ...audioTasks, [id]: task }, audioErrors: without(audioErrors, id) }));
   }
   const wasOpen = id in get().audioTasks;
+  // What failed long ago is told only where it still matters.
+  const failed = task.status === "FAILED" && (wasOpen || wantsAudioNow(context, id));
   set(({ audioTasks, audioErrors }) => ({
     audioTasks: without(audioTasks, id),
-    audioErrors: task.status === "FAILED" ? { ...audioErrors, [id]: task.error ?? FAILED } : without(audioErrors, id),
+    audioErrors: failed ? { ...audioErrors, [id]: task.error ?? FAILED } : without(audioErrors, id),
   }));
   if (!wasOpen) return;
   tellNotices(noticesOf(task), "About this narration");
@@ -109,6 +132,11 @@ function hearOne(context: Context, id: string, task: TaskStatusResponse): void {
     remember(context, { label: "replacing a recording", undo: async () => void (await get().restoreAudio(id)) });
   }
   void readSegment(context, id);
+}
+
+function wantsAudioNow({ get }: Context, id: string): boolean {
+  const segment = get().byId[id];
+  return segment !== undefined && wantsAudio(segment);
 }
 
 function hearAll(context: Context, task: TaskStatusResponse): void {
@@ -119,7 +147,7 @@ function hearAll(context: Context, task: TaskStatusResponse): void {
   const wasOpen = get().audioGenerationStatus === "generating";
   const ended = { COMPLETED: "completed", FAILED: "failed" } as const;
   const audioGenerationStatus = task.status === "COMPLETED" || task.status === "FAILED" ? ended[task.status] : "idle";
-  set({ audioTaskId: null, audioGenerationStatus, bulkGenerationProgress: null, audioErrors: missesOf(task) });
+  set({ audioTaskId: null, audioGenerationStatus, bulkGenerationProgress: null, audioErrors: missesOf(task, get().byId) });
   if (!wasOpen) return;
   if (task.status === "FAILED") showToast({ tone: "error", title: "Some audio was not generated", description: task.error ?? FAILED, key: "audio" });
   else tellNotices(noticesOf(task), "About these narrations");
@@ -140,11 +168,12 @@ function noticesOf({ result }: TaskStatusResponse): string[] {
 }
 
 /** Which segments of all could not be narrated, and why. */
-function missesOf({ result }: TaskStatusResponse): Record<string, string> {
+function missesOf({ result }: TaskStatusResponse, byId: ProjectStore["byId"]): Record<string, string> {
   const failed: unknown = result?.failed;
   if (!Array.isArray(failed)) return {};
   const misses = failed.filter((miss: unknown): miss is { segment_id: string; message: string } => {
     return typeof miss === "object" && miss !== null && "segment_id" in miss && "message" in miss;
   });
-  return Object.fromEntries(misses.map(({ segment_id, message }) => [segment_id, message]));
+  const open = misses.filter(({ segment_id: id }) => byId[id] && wantsAudio(byId[id])); // some may have been made since
+  return Object.fromEntries(open.map(({ segment_id, message }) => [segment_id, message]));
 }

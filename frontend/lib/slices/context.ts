@@ -6,13 +6,18 @@ import { Cancelled, problemOf } from "../errors";
 import { kept } from "../reconcile";
 import type { Sync } from "../sync";
 import { showToast } from "../toasts";
-import type { Segment } from "../types";
+import type { Segment, UndoStep } from "../types";
 import type { ProjectStore } from "./contract";
 
 /** The fields of a segment that are typed. */
-export interface Typed {
+export interface TypedText {
   text_content?: string;
   image_prompt?: string;
+}
+
+/** What is typed, by the id of the segment or of the project whose title it is. */
+export interface Typed extends TypedText {
+  title?: string;
 }
 
 export interface Context {
@@ -20,10 +25,12 @@ export interface Context {
   get: StoreApi<ProjectStore>["getState"];
   autosave: Autosave<Typed>;
   drafts: Drafts<Typed>;
-  /** Of segments that are not saved. */
+  /** Of segments and titles that are not saved. */
   origins: Map<string, { projectId: string; base: Typed }>;
   /** Of the open project. */
   sync: () => Sync;
+  /** The step that takes back what is being typed now. */
+  visit: { step: UndoStep | null; id: string; field: keyof TypedText; before: string };
   /** Counts what was heard of the film or done with it: an answer that was on its way meanwhile is older. */
   filmNews: { count: number };
 }

@@ -40,6 +40,7 @@ export interface ProjectSlice {
   fetchProject: (id: string) => Promise<void>;
   /** Leaves the open project; what is not saved stays kept and is gone on with when it is opened again. */
   closeProject: () => void;
+  /** At once here; false where it is refused. */
   renameProject: (title: string) => Done;
   changeProject: (change: ProjectChange) => Done;
   /** Tells the store what was heard from the studio. */
@@ -51,11 +52,14 @@ export type Beside = { after: string } | { before: string };
 
 /** Segments: added, edited, moved, deleted. */
 export interface SegmentSlice {
-  /** Only segments that are not saved are here. */
+  /** Only segments that are not saved are here, and the project where its title is not. */
   saves: Readonly<Record<string, SaveState>>;
   /** Behind another segment or before it, else at the end; gives the new id, or null. */
   addSegment: (beside?: Beside) => Promise<string | null>;
-  /** At once here; saved 500 ms after the last call, and kept in this browser until that is confirmed. */
+  /**
+   * At once here; saved 500 ms after the last call, and kept in this browser until that is confirmed. One step
+   * takes back what is typed until `saveNow`.
+   */
   editText: (id: string, text: string) => void;
   editPrompt: (id: string, prompt: string) => void;
   /** Saves at once what was typed; true when nothing is left. Without an id: everything. */
@@ -99,6 +103,8 @@ export interface AudioSlice {
   generateAllAudio: (wish?: AllNarrationsWish) => Done;
   /** Calls off the narration of one segment; without one, of all. */
   cancelAudio: (segmentId?: string) => Done;
+  /** Shows again why narrations failed before the page was loaded. */
+  recallFailedAudio: () => Promise<void>;
   /** Asks how the open narrations stand, once. */
   pollAudioStatus: () => Promise<void>;
 }

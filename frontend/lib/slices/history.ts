@@ -4,7 +4,8 @@ import { withoutStep, withStep } from "../undo";
 import { type Context, report } from "./context";
 import type { HistorySlice } from "./contract";
 
-const stepsOf = (undoSteps: readonly UndoStep[]) => ({
+/** The steps, and what the page says of the newest. */
+export const stepsOf = (undoSteps: readonly UndoStep[]) => ({
   undoSteps,
   canUndo: undoSteps.length > 0,
   undoLabel: undoSteps.at(-1)?.label ?? null,

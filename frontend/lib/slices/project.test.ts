@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
-import { freshStudio, refusal, settled } from "../../testing/fake-api";
+import { type Call, freshStudio, refusal, settled } from "../../testing/fake-api";
 import { PROJECT_ID, project, renderStatus, segment } from "../../testing/shapes";
 
 type Studio = Awaited<ReturnType<typeof freshStudio>>;
@@ -247,4 +247,30 @@ test("a project is renamed; a refusal is told and changes nothing", async () => 
   await expect(store().renameProject(" ")).resolves.toBe(false);
   expect(store().project?.title).toBe("The Keeper");
   expect(studio.toasts()).toMatchObject([{ tone: "error", title: "The title was not changed", description: "A title is needed." }]);
+});
+
+test("a title that nobody answers for stays, and is saved when the studio is back", async () => {
+  await store().fetchProject(PROJECT_ID);
+  studio.api.away = true;
+  await expect(store().renameProject("The Keeper")).resolves.toBe(true);
+  expect(store().project?.title).toBe("The Keeper");
+  expect(store().saves[PROJECT_ID]).toMatchObject({ kind: "unsaved", retrying: true });
+  studio.api.away = false;
+  studio.api.on(`PATCH ${PROJECT}`, () => project({ title: "The Keeper" }));
+  await store().fetchProject(PROJECT_ID);
+  expect(store().project?.title).toBe("The Keeper");
+  await expect(store().saveNow()).resolves.toBe(true);
+  expect(studio.api.sent(`PATCH ${PROJECT}`)).toContainEqual({ title: "The Keeper" });
+  expect(store().saves).toEqual({});
+});
+
+test("renaming is undone", async () => {
+  studio.api.on(`PATCH ${PROJECT}`, ({ body }: Call) => project(body as object));
+  await store().fetchProject(PROJECT_ID);
+  const before = store().project?.title;
+  await store().renameProject("The Keeper");
+  expect(store().undoLabel).toBe("renaming the film");
+  await store().undo();
+  expect(store().project?.title).toBe(before);
+  expect(store().canUndo).toBe(false);
 });

@@ -7,6 +7,7 @@ import { attempt, type Context } from "./context";
 import type { ProjectSlice } from "./contract";
 import { NO_HISTORY } from "./history";
 import { applyStatus, hearStatus, NO_RENDER } from "./render";
+import { rename } from "./title";
 
 const NOTHING_OPEN = {
   projectId: null,
@@ -52,7 +53,7 @@ export function projectSlice(context: Context, openSync: (id: string) => void, c
       leave();
       set(NOTHING_OPEN);
     },
-    renameProject: (title) => change("The title was not changed", { title }),
+    renameProject: (title) => rename(context, title),
     changeProject: (wanted) => change("The project was not changed", wanted),
     hear(event) {
       const { projectId } = get();
@@ -86,9 +87,14 @@ export function showProject(context: Context, project: Project): void {
     const typed = autosave.pending(segment.id);
     return typed ? { ...segment, ...typed } : segment;
   };
-  set({ load: { kind: "ready" }, refusedFor: null, ...reconcile(project, before, overlaid) });
+  set({ load: { kind: "ready" }, refusedFor: null, ...reconcile({ ...project, ...autosave.pending(project.id) }, before, overlaid) });
   showOpenTasks(context, project);
   if (get().film === null) applyStatus(context, statusOf(project));
+}
+
+/** Shows a project after a change of it was saved, where it is still open. */
+export function showSaved(context: Context, project: Project): void {
+  if (context.get().projectId === project.id) showProject(context, project);
 }
 
 /** Says why a project could not be read. One that is shown stays. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
-import { freshStudio, refusal, settled } from "../../testing/fake-api";
+import { type Call, freshStudio, refusal, settled } from "../../testing/fake-api";
 import { bareSegment, PROJECT_ID, project, renderStatus, segment } from "../../testing/shapes";
 
 type Studio = Awaited<ReturnType<typeof freshStudio>>;
@@ -139,6 +139,37 @@ test("a story is appended with its warnings", async () => {
 });
 
 describe("undoing", () => {
+  beforeEach(() => studio.api.on("PATCH /segments/a/", ({ body }: Call) => segment("a", body as object)));
+  const text = () => store().byId.a?.text_content;
+
+  it("takes back all that was typed in one visit to a field, and saves what was there before", async () => {
+    const before = text();
+    for (const typed of ["T", "Th", "The sea."]) store().editText("a", typed);
+    expect(store().undoSteps).toHaveLength(1);
+    await store().saveNow("a");
+    store().editText("a", "Another visit.");
+    expect(store().undoSteps).toHaveLength(2);
+    await store().undo();
+    expect(text()).toBe("The sea.");
+    await store().undo();
+    expect(text()).toBe(before);
+    await store().saveNow("a");
+    expect(studio.api.sent("PATCH /segments/a/").at(-1)).toEqual({ text_content: before });
+  });
+
+  it("has nothing to do where the typing led back to what was there", () => {
+    const before = text() ?? "";
+    store().editText("a", "x");
+    store().editText("a", before);
+    expect(store().canUndo).toBe(false);
+  });
+
+  it("knows the text from the prompt", () => {
+    store().editText("a", "x");
+    store().editPrompt("a", "y");
+    expect(store().undoSteps).toHaveLength(2);
+  });
+
   it("goes back step by step, the newest first", async () => {
     for (const id of ["a", "b"]) {
       studio.api.on(`DELETE /segments/${id}/`, null);

@@ -6,7 +6,7 @@ import { attempt, type Context, showSegment, without } from "./context";
 import type { Beside, SegmentSlice } from "./contract";
 import { remember } from "./history";
 import { showProject } from "./project";
-import { type } from "./typing";
+import { endVisit, typeIn } from "./typing";
 
 export function segmentSlice(context: Context): SegmentSlice {
   const { get, set, autosave } = context;
@@ -52,9 +52,12 @@ export function segmentSlice(context: Context): SegmentSlice {
       });
       return added;
     },
-    editText: (id, text_content) => type(context, id, { text_content }),
-    editPrompt: (id, image_prompt) => type(context, id, { image_prompt }),
-    saveNow: (id) => autosave.flush(id),
+    editText: (id, text) => typeIn(context, id, "text_content", text),
+    editPrompt: (id, prompt) => typeIn(context, id, "image_prompt", prompt),
+    saveNow(id) {
+      endVisit(context);
+      return autosave.flush(id);
+    },
     async setLocked(id, is_locked) {
       const segment = get().byId[id];
       if (segment === undefined) return false;

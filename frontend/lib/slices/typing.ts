@@ -1,11 +1,45 @@
 import type { Draft } from "../drafts";
 import { isSame } from "../reconcile";
 import { showToast } from "../toasts";
-import type { Context, Typed } from "./context";
-import { remember } from "./history";
+import { withoutStep } from "../undo";
+import type { Context, Typed, TypedText } from "./context";
+import { remember, stepsOf } from "./history";
+import { adoptTitle } from "./title";
+
+/** Shows what a user types in a field of a segment. However much that is, one step takes it back. */
+export function typeIn(context: Context, id: string, field: keyof TypedText, value: string): void {
+  const segment = context.get().byId[id];
+  if (segment === undefined) return;
+  noteVisit(context, id, field, segment[field]);
+  type(context, id, { [field]: value });
+  dropEmptyVisit(context, value);
+}
+
+/** From now on, what is typed is another step. */
+export function endVisit({ visit }: Context): void {
+  visit.step = null;
+}
+
+function noteVisit(context: Context, id: string, field: keyof TypedText, before: string): void {
+  const { visit, get } = context;
+  const goesOn = visit.step !== null && visit.id === id && visit.field === field && get().undoSteps.at(-1) === visit.step;
+  if (goesOn) return;
+  const undo = async () => type(context, id, { [field]: before });
+  const step = { label: "typing", undo };
+  remember(context, step);
+  Object.assign(visit, { step, id, field, before });
+}
+
+/** The browser's own undo in the field may have led back to where the visit began. */
+function dropEmptyVisit({ visit, set }: Context, value: string): void {
+  const { step, before } = visit;
+  if (step === null || before !== value) return;
+  set(({ undoSteps }) => stepsOf(withoutStep(undoSteps, step)));
+  visit.step = null;
+}
 
 /** Shows typed values at once, and has them saved. `base`: what the studio had, where that is known. */
-export function type({ get, set, autosave, origins }: Context, id: string, change: Typed, base: Typed = {}): void {
+function type({ get, set, autosave, origins }: Context, id: string, change: TypedText, base: Typed = {}): void {
   const segment = get().byId[id];
   if (segment === undefined) return;
   const known = origins.get(id)?.base;
@@ -14,7 +48,7 @@ export function type({ get, set, autosave, origins }: Context, id: string, chang
   autosave.edit(id, change);
 }
 
-/** Keeps what is unsaved of a segment in this browser; null: nothing is. */
+/** Keeps what is unsaved of a segment or title in this browser; null: nothing is. */
 export function keepDraft({ drafts, origins }: Pick<Context, "drafts" | "origins">, id: string, change: Typed | null): void {
   const origin = origins.get(id);
   if (origin === undefined) return;
@@ -26,7 +60,9 @@ export function keepDraft({ drafts, origins }: Pick<Context, "drafts" | "origins
 export function adoptDrafts(context: Context, projectId: string, signal: AbortSignal): void {
   const heir = (found: Draft<Typed>[]) => {
     if (signal.aborted) return;
-    const adopted = found.filter((draft) => adopt(context, projectId, draft));
+    const adopted = found.filter((draft) =>
+      draft.segmentId === projectId ? adoptTitle(context, projectId, draft) : adopt(context, projectId, draft),
+    );
     if (adopted.length === 0) return;
     const description = "What was typed last time is being saved now.";
     showToast({ title: "Unsaved text is back", description, key: "drafts" });
@@ -51,7 +87,7 @@ function adopt(context: Context, projectId: string, { segmentId, change, base }:
   return true;
 }
 
-function fieldsOf(segment: Required<Typed>, like: Typed): Typed {
+function fieldsOf(segment: Required<TypedText>, like: TypedText): TypedText {
   return {
     ...(like.text_content !== undefined && { text_content: segment.text_content }),
     ...(like.image_prompt !== undefined && { image_prompt: segment.image_prompt }),
