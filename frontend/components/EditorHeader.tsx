@@ -3,6 +3,7 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useRenderState } from "@/hooks/useRenderState";
+import { useProjectStore } from "@/lib/stores";
 import type { ProjectStatus, RenderState } from "@/lib/types";
 import { cn } from "@/lib/utils";
 import { AppHeader } from "./AppHeader";
@@ -15,6 +16,7 @@ import { UndoButton } from "./UndoButton";
 /** The bar of the editor: the way back, the film's title and state, and the way to take a step back. */
 export function EditorHeader({ loading = false }: { loading?: boolean }) {
   const state = useRenderState();
+  const known = useProjectStore((store) => store.project?.status ?? "DRAFT");
   return (
     <AppHeader wide>
       <Link className={cn(buttonVariants({ variant: "ghost", size: "sm" }), "hidden px-2 md:inline-flex")} href="/">
@@ -27,7 +29,7 @@ export function EditorHeader({ loading = false }: { loading?: boolean }) {
         <>
           <div className="flex min-w-0 flex-1 flex-col items-start sm:flex-row sm:items-center sm:gap-2">
             <ProjectTitle />
-            <RenderStatusBadge error={state.kind === "failed" ? state.error : null} status={statusOf(state)} />
+            <RenderStatusBadge error={state.kind === "failed" ? state.error : null} status={statusOf(state, known)} />
           </div>
           <UndoButton />
         </>
@@ -36,7 +38,8 @@ export function EditorHeader({ loading = false }: { loading?: boolean }) {
   );
 }
 
-function statusOf(state: RenderState): ProjectStatus {
+/** While a film is only asked for, the project is still what it was. */
+function statusOf(state: RenderState, known: ProjectStatus): ProjectStatus {
   switch (state.kind) {
     case "rendering":
       return "PROCESSING";
@@ -45,7 +48,7 @@ function statusOf(state: RenderState): ProjectStatus {
     case "failed":
       return "FAILED";
     case "validating":
-      return state.previous ? "COMPLETED" : "DRAFT";
+      return known;
     case "notReady":
     case "ready":
       return "DRAFT";
