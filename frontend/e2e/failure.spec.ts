@@ -32,6 +32,13 @@ test("a film that cannot be made says why, keeps the one before it, and is made 
     expect((await readFile(filmOf(studio, id))).equals(earlier)).toBe(true);
   });
 
+  await test.step("it says the same when it is loaded again", async () => {
+    await page.reload();
+    await film.expectState("Failed", "Retry Render");
+    await expect(film.preview.getByText(sentence)).toBeVisible();
+    await expect(film.preview.getByText("Earlier film")).toBeVisible();
+  });
+
   await test.step("with another picture it is made", async () => {
     const card = page.locator("[data-segment-id]").nth(1);
     const uploaded = page.waitForResponse((response) => response.url().endsWith("/upload-image/"));

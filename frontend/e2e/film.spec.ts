@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Page, TestInfo } from "@playwright/test";
 import { CANNOT_HOLD, type HeldEngine, holdAtStart, holdInTheMiddle } from "./engine";
 import { distance, expectColour, FilmPage } from "./film-page";
-import { filmed, filmOf, segmentsOf, SHAPE } from "./films";
+import { filmable, filmOf, segmentsOf, SHAPE } from "./films";
 import { expect, test } from "./fixtures";
 import { COLOURS, picture } from "./material";
 import type { Studio } from "./studio";
@@ -71,13 +72,22 @@ test("a pasted story becomes a film that is watched, had as a file, and made ane
 
 test("a film that is called off leaves everything as it was", async ({ page, studio }) => {
   const film = new FilmPage(page);
-  const id = await filmed(studio);
-  const before = await readFile(filmOf(studio, id));
+  const id = await filmable(studio);
+  const cancel = film.footer.getByRole("button", { name: "Cancel render" });
   await film.open(id);
+  const starting = holdAtStart(studio);
+  await film.button("Export Video").click();
+  await starting;
+  await cancel.click();
+  await film.expectState("Draft", "Export Video");
+  await expect(film.bar).toBeHidden();
+  expect(existsSync(filmOf(studio, id))).toBe(false);
+
+  await film.button("Export Video").click();
   await film.expectMade();
-  const address = await film.video.getAttribute("src");
+  const [address, before] = [await film.video.getAttribute("src"), await readFile(filmOf(studio, id))];
   await reRender(film, studio);
-  await film.footer.getByRole("button", { name: "Cancel render" }).click();
+  await cancel.click();
   await film.expectState("Completed", "Download Video");
   await expect(film.bar).toBeHidden();
   await expect(film.video).toHaveAttribute("src", address ?? "");

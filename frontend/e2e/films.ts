@@ -27,15 +27,19 @@ interface Wishes {
 /** Small pictures, so that a film costs next to nothing. */
 export const SHAPE = { resolution_width: 160, resolution_height: 90 };
 /** A film that can be met in the middle of its making. */
-export const LONG = { seconds: 8, fps: 120 };
+export const LONG = { seconds: 5, fps: 120 };
+
+/** What was encoded for another film would be taken from the cache, so no two films have the same pictures. */
+let count = 0;
 
 /** A project whose segments all have a picture of their own colour and a recorded narration. Gives its id. */
 export async function filmable(studio: Studio, { title = "The harbour", segments = 3, seconds = 1, fps = 30 }: Wishes = {}) {
   const story = { title, segments: Array.from({ length: segments }, (_, place) => ({ text_content: `Scene ${place + 1}.` })) };
   const id = await studio.importStory(story);
   await studio.api("PATCH", `/projects/${id}/`, { ...SHAPE, framerate: fps });
+  count += 1;
   for (const [place, segment] of (await segmentsOf(studio, id)).entries()) {
-    await upload(studio, segment.id, "image", picture(COLOURS[place % COLOURS.length] ?? [0, 0, 0]));
+    await upload(studio, segment.id, "image", picture(COLOURS[place % COLOURS.length] ?? [0, 0, 0], 320 + count));
     await upload(studio, segment.id, "audio", sound(seconds));
   }
   return id;
@@ -58,7 +62,8 @@ export const statusOf = (studio: Studio, id: string) => studio.api<FilmStatus>("
 
 /** Waits for the end of a film that is being made. */
 export async function made(studio: Studio, id: string): Promise<void> {
-  await expect.poll(async () => (await statusOf(studio, id)).status, { timeout: 60_000 }).toBe("COMPLETED");
+  const often = { intervals: [50], timeout: 60_000 };
+  await expect.poll(async () => (await statusOf(studio, id)).status, often).toBe("COMPLETED");
 }
 
 /** Where the film of a project lies. */

@@ -40,13 +40,13 @@ test("a film that one of eight tabs asks for is shown by all to its end, over on
   const id = await filmable(studio, LONG);
   const streams: string[] = [];
   context.on("request", (request) => isStream(request.url()) && streams.push(request.url()));
-  const first = new FilmPage(page);
-  await first.open(id); // and so has the stream
-  const others = await Promise.all(Array.from({ length: TABS - 1 }, async () => new FilmPage(await context.newPage())));
-  await Promise.all(others.map((film) => film.open(id)));
+  const films = [new FilmPage(page)];
+  while (films.length < TABS) films.push(new FilmPage(await context.newPage()));
+  for (const film of films) await film.open(id); // the first one has the stream
+  const others = films.slice(1);
   await others[0]?.button("Export Video").click();
   const engine = await holdInTheMiddle(studio, id);
-  await expectSame([first, ...others]);
+  await expectSame(films);
   expect(streams, "six connections to a server are soon taken").toHaveLength(1);
 
   await page.close();
