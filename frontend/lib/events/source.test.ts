@@ -37,6 +37,17 @@ test("a line that breaks is left to the browser, which comes back with the numbe
   expect(onOpen).toHaveBeenLastCalledWith(true);
 });
 
+test("a stream that does not begin is told to be away, until it does", async () => {
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect(onOpen).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(onOpen).toHaveBeenCalledExactlyOnceWith(false);
+  stream().open();
+  expect(onOpen).toHaveBeenLastCalledWith(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(onOpen).toHaveBeenCalledTimes(2);
+});
+
 test("after an answer that is no stream it comes back itself, going on after the last event, ever more rarely", async () => {
   stream().open();
   stream().tell("hello", {}, "41");
@@ -57,4 +68,10 @@ test("once closed it stays closed", async () => {
   source.close();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(FakeEventSource.opened).toHaveLength(1);
+});
+
+test("one that is closed before it began tells nothing", async () => {
+  source.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(onOpen).not.toHaveBeenCalled();
 });

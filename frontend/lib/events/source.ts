@@ -3,6 +3,8 @@ import type { StudioEvent } from "../types";
 
 const FIRST_PAUSE = 3_000;
 const LONGEST_PAUSE = 30_000;
+/** A stream that says nothing for so long after it was asked for is held back by something between. */
+const PATIENCE = 5_000;
 const NAMES = ["hello", "reset", "status", "task", "project"] as const;
 
 export interface Source {
@@ -21,15 +23,19 @@ export function openSource({ last, onEvent, onOpen }: Options): Source {
   let seen = last;
   let pause = FIRST_PAUSE;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let doubt: ReturnType<typeof setTimeout> | undefined;
   let source = connect();
 
   function connect(): EventSource {
     const opened = new EventSource(`${API_ROOT}/events/${seen === null ? "" : `?last_event_id=${seen}`}`);
+    doubt = setTimeout(() => onOpen(false), PATIENCE);
     opened.onopen = () => {
+      clearTimeout(doubt);
       pause = FIRST_PAUSE;
       onOpen(true);
     };
     opened.onerror = () => {
+      clearTimeout(doubt);
       onOpen(false);
       // A browser comes back by itself when a line breaks, but not after an answer that is no stream.
       if (opened.readyState === EventSource.CLOSED) comeBack();
@@ -53,6 +59,7 @@ export function openSource({ last, onEvent, onOpen }: Options): Source {
   return {
     close() {
       clearTimeout(timer);
+      clearTimeout(doubt);
       source.close();
     },
   };
