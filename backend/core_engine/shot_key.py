@@ -2,13 +2,14 @@
 
 Two pieces with the same key have the same bytes, whatever the film is called, wherever its files
 lie and whenever it is made. Everything that shapes the pixels or their coding belongs to the key,
-the versions of the libraries included.
+the versions of the libraries and our own code included.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,9 @@ import PIL
 from core_engine.encoder import BIT_RATE, ENCODER_VERSION, THREADS, Piece, encoder_options
 from core_engine.ken_burns import Move
 from core_engine.timeline import RenderSpec
+
+PIXEL_MODULES = ("colour", "encoder", "images", "ken_burns", "plane_sampling", "sampling")
+"""What shapes a frame on its way from the picture's file to the encoder."""
 
 
 def picture_digest(path: Path) -> str:
@@ -42,10 +46,20 @@ def piece_key(digest: str, move: Move, piece: Piece, spec: RenderSpec) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
+def sources_digest(modules: Iterable[str]) -> str:
+    """One digest of modules of this package: whoever edits one of them has made another engine."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256()
+    for module in modules:
+        digest.update((here / f"{module}.py").read_bytes())
+    return digest.hexdigest()
+
+
 @cache
 def _versions() -> dict[str, object]:
     return {
         "engine": ENCODER_VERSION,
+        "sources": sources_digest(PIXEL_MODULES),
         "av": av.__version__,
         "libraries": {name: list(version) for name, version in av.library_versions.items()},
         "opencv": cv2.__version__,

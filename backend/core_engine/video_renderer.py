@@ -2,7 +2,7 @@
 
     listen    every narration is measured, every picture looked at
     place     the timeline puts each shot on whole frames
-    look up   what was encoded before is taken from the cache
+    look up   what was encoded before is taken from the cache, as the sound track will be
     encode    the other shots, several at once, and beside them the one sound track
     join      by stream copy, index in front
     verify    the file is read back and compared with the order
@@ -27,6 +27,7 @@ import av
 from core_engine.assembly import EncodedPiece, join
 from core_engine.cache.pace import keep_pace, known_pace
 from core_engine.cache.store import ContentCache
+from core_engine.cache.tracks import bring_sound_track, forget_sound_track
 from core_engine.delivery import deliver, reported
 from core_engine.encoder import BIT_RATE, check_encoders
 from core_engine.errors import FilmDamaged
@@ -37,7 +38,6 @@ from core_engine.memory import return_large_blocks
 from core_engine.progress import Phase, ProgressMeter, Report, SegmentCallback, never_cancel
 from core_engine.shots import PlannedShot, ShotEncoder, plan_shots
 from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
-from core_engine.sound_track import write_sound_track
 from core_engine.timeline import RenderSpec, Timeline, build_timeline
 from core_engine.waiting import thread_pool, wait_for
 from core_engine.work_folder import work_folder
@@ -48,6 +48,7 @@ logger = logging.getLogger(__name__)
 
 _MOST_BITS_PER_PIXEL = 12  # noise, coded without loss
 _SPACE_RESERVE = 1.1
+_SOUND = Path("sound.m4a")
 
 
 def render(
@@ -143,6 +144,7 @@ def _make(spec: RenderSpec, output: Path, workshop: _Workshop, meter: ProgressMe
             return _put_together(plan, encoder, sound, output, workshop, meter)
         except (FilmDamaged, av.InvalidDataError):
             encoder.distrust()
+            forget_sound_track(plan.timeline, plan.heard.narrations, _SOUND.suffix, workshop.cache)
             raise
 
 
@@ -158,9 +160,9 @@ def _encode(plan: _Plan, encoder: ShotEncoder, workshop: _Workshop, meter: Progr
     pace = known_pace(workshop.cache, plan.spec, workshop.threads)
     meter.start_shots(plan.timeline.frame_count, to_make=frames, expected_pace=pace)
     began = time.monotonic()
-    sound = workshop.folder / "sound.mp4"
+    sound = workshop.folder / _SOUND
     recording = workshop.pool.submit(
-        write_sound_track, plan.timeline, plan.heard.narrations, sound, meter.check
+        bring_sound_track, plan.timeline, plan.heard.narrations, sound, meter.check, workshop.cache
     )
     wait_for([recording, *(future for shot in plan.shots for future in encoder.begin(shot))], meter)
     keep_pace(workshop.cache, plan.spec, workshop.threads, frames, time.monotonic() - began)
