@@ -31,8 +31,6 @@ SPEED_BAR = 10
 ENCODER_SHARE_BAR = 0.70
 """Of the whole render's processor time, what libx264 alone takes, at least."""
 
-NAMES = ("ours", "libx264", "zoompan", "moviepy")
-
 Contestant = Callable[[], Run]
 
 
@@ -73,8 +71,8 @@ class Field:
 def bench_engines(
     story: Path, look: Look, folder: Path, *, runs: int, only: Sequence[str], console: Console
 ) -> dict[str, Any]:
-    """Measure the contestants ``only`` (all where it is empty); gives every figure by its name."""
-    contestants = _contestants(Field(story, look, folder), only or NAMES, console)
+    """Measure the contestants ``only``; gives every figure by its name."""
+    contestants = _contestants(Field(story, look, folder), only, console)
     found: dict[str, list[Run]] = {name: [] for name in contestants}
     for number in range(runs):
         for name, run in contestants.items():

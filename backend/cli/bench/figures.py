@@ -37,11 +37,13 @@ class Figure:
     def facts(self) -> dict[str, Any]:
         """The figure for programs."""
         return {
+            "label": self.label,
             "unit": self.unit,
             "median": statistics.median(self.values) if self.values else None,
             "least": min(self.values, default=None),
             "most": max(self.values, default=None),
-            "bar": self.least if self.bar is None else self.bar,
+            "bar": self.bar if self.least is None else self.least,
+            "sign": self._sign(),
             "kept": self.kept,
             "values": list(self.values),
         }
@@ -61,11 +63,14 @@ class Figure:
         )
 
     def _shown_bar(self) -> str:
+        bar = self.bar if self.least is None else self.least
+        return "" if bar is None else f"{self._sign()} {_shown(bar)}"
+
+    def _sign(self) -> str:
+        """How a value stands to the bar that it keeps."""
         if self.least is not None:
-            return f"≥ {_shown(self.least)}"
-        if self.bar is None:
-            return ""
-        return f"{'±' if min(self.values) < 0 else '≤'} {_shown(self.bar)}"
+            return "≥"
+        return "±" if min(self.values, default=0) < 0 else "≤"
 
 
 def table(title: str, figures: Iterable[Figure]) -> Table:

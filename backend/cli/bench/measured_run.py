@@ -7,8 +7,9 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from cli.failures import CommandError
@@ -24,10 +25,13 @@ class Run:
     answer: dict[str, Any]
 
 
-def measured_run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
+def measured_run(
+    command: Sequence[str], environment: Mapping[str, str], cores: Set[int] | None = None
+) -> Run:
     """Run a command that prints one JSON object, its children included in the figures.
 
     It finds an empty STORYFLOW_HOME if ``environment`` names none, so nothing is taken from earlier work.
+    ``cores`` are those that it may use, where the system knows such bounds.
     On Linux the peak is never below that of the process that measures, so that one must stay small.
     Raises CommandError with the command's own sentence when it fails.
     """
@@ -39,6 +43,7 @@ def measured_run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
+            preexec_fn=None if cores is None else partial(os.sched_setaffinity, 0, cores),
         )
         try:
             status, cpu, peak = _reap(process)

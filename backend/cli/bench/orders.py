@@ -9,9 +9,12 @@ from pathlib import Path
 
 from cli.narration import Reader, narrate
 from cli.story_folder import open_story
+from core_engine.home import INSTALLATION
 from core_engine.render_messages import spec_from, spec_message
 from core_engine.timeline import Quality, RenderSpec, SegmentSpec
 from core_engine.tts_wrapper import DEFAULT_VOICE
+
+SAMPLE = INSTALLATION / "examples" / "lighthouse"
 
 
 @dataclass(frozen=True, slots=True)

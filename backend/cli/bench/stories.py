@@ -1,6 +1,8 @@
-"""Stories made for measuring: as many shots as wanted, over large pictures full of detail.
+"""Stories made for measuring: photographs' equals as pictures, our own sample's words as text.
 
-    python -m cli.bench.stories FOLDER SHOTS MEGAPIXELS
+    python -m cli.bench.stories photographs FOLDER SHOTS KIND…
+    python -m cli.bench.stories long FOLDER SHOTS MEGAPIXELS
+    python -m cli.bench.stories many FOLDER SHOTS
 
 It is a program of its own because a process hands its own peak of memory on to those that it starts:
 whoever paints large pictures can no longer measure a small one.
@@ -8,52 +10,107 @@ whoever paints large pictures can no longer measure a small one.
 
 from __future__ import annotations
 
-import json
 import sys
 import wave
+from collections.abc import Sequence
+from itertools import cycle, islice
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image
 
+from cli.bench.orders import SAMPLE, write_story
+from cli.bench.photographs import Kind, save_photograph
+from cli.story_folder import open_story
+
 PICTURES = 3
-FRAMES_PER_SHOT = 6
+"""Different pictures of a kind."""
+
+FRAMES_PER_SHOT = 12
+CAMERA_MEGAPIXELS = 24
 _RATE = 24_000
+_CROP = 3000, 2000
+_CROPS = 10  # of each picture, in steps of the same size
 
 
-def paint_detailed(path: Path, width: int, height: int, seed: int) -> None:
-    """A photograph-like picture: detail of every size, its contrast falling as 1/frequency."""
-    random = np.random.default_rng(seed)
-    canvas = np.zeros((height, width, 3), np.float32)
-    size, contrast = 4, 64.0
-    while size < max(width, height):
-        noise = random.standard_normal((max(2, size * height // width), size, 3)).astype(np.float32)
-        canvas += contrast * cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
-        size, contrast = size * 2, contrast * 0.72
-    Image.fromarray(np.clip(canvas + 128, 0, 255).astype(np.uint8)).save(path, quality=92)
-
-
-def write_story(folder: Path, shots: int, *, megapixels: int, fps: int = 30) -> Path:
-    """A story of short shots with recorded narrations; gives its folder."""
+def photograph_story(folder: Path, shots: int, kinds: Sequence[Kind]) -> None:
+    """The beginning of the sample's text, not spoken yet, over pictures of these kinds in turn."""
     folder.mkdir(parents=True)
-    width = round((megapixels * 1e6 * 3 / 2) ** 0.5)
-    for number in range(PICTURES):
-        paint_detailed(folder / f"{number}.jpg", width, width * 2 // 3, seed=number)
+    names = _paint(folder, kinds, CAMERA_MEGAPIXELS)
+    words = zip(islice(cycle(_sample_texts()), shots), cycle(names), strict=False)
+    segments = [{"text_content": text, "image": name} for text, name in words]
+    write_story(folder, "Photographs", segments)
+
+
+def long_story(folder: Path, shots: int, megapixels: float, fps: int = 30) -> None:
+    """Very short shots with recorded sounds: many pictures to load, few frames to encode."""
+    folder.mkdir(parents=True)
+    names = _paint(folder, [Kind.DETAILED], min(megapixels, CAMERA_MEGAPIXELS))
+    for name in names:
+        _grow(folder / name, megapixels)
     segments = []
-    for number in range(shots):
+    for number, image in enumerate(islice(cycle(names), shots)):
         name = f"{number}.wav"
-        _write_tone(folder / name, FRAMES_PER_SHOT / fps, 220 + number % 220)
-        segments.append(
-            {"text_content": f"Shot {number}.", "image": f"{number % PICTURES}.jpg", "audio": name}
-        )
-    story = {"title": f"{shots} shots", "segments": segments}
-    (folder / "story.json").write_text(json.dumps(story), encoding="utf-8")
-    return folder
+        write_tone(folder / name, FRAMES_PER_SHOT / fps, 220 + number % 220)
+        segments.append({"text_content": f"Shot {number}.", "image": image, "audio": name})
+    write_story(folder, f"{shots} shots", segments)
 
 
-def _write_tone(path: Path, seconds: float, pitch: int) -> None:
-    time = np.arange(int(seconds * _RATE)) / _RATE
+def many_story(folder: Path, shots: int) -> None:
+    """Shots of about ten seconds, to be spoken, each over a picture of its own; one picture is spare."""
+    folder.mkdir(parents=True)
+    texts = _sample_texts()
+    sources = _paint(folder, list(Kind), CAMERA_MEGAPIXELS)
+    segments = []
+    for number in range(shots + 1):
+        name = f"{number:04}.jpg"
+        _crop(folder / sources[number % len(sources)], number // len(sources), folder / name)
+        told = f"{texts[number % len(texts)]} {texts[(number * 3 + 1) % len(texts)]}"
+        segments.append({"text_content": f"{number + 1}. {told}", "image": name})
+    for name in sources:
+        (folder / name).unlink()
+    write_story(folder, f"{shots} shots", segments[:shots])
+
+
+def _sample_texts() -> list[str]:
+    return [segment.text_content for segment in open_story(SAMPLE).story.segments]
+
+
+def _paint(folder: Path, kinds: Sequence[Kind], megapixels: float) -> list[str]:
+    """Paint every picture of these kinds; gives their names, the kinds in turn."""
+    names = []
+    for seed in range(PICTURES):
+        for kind in kinds:
+            names.append(f"{kind}-{seed}.jpg")
+            save_photograph(folder / names[-1], kind, seed, megapixels)
+    return names
+
+
+def _grow(path: Path, megapixels: float) -> None:
+    """Make a picture larger without making it softer: it is laid beside itself, mirrored."""
+    with Image.open(path) as image:
+        factor = (megapixels * 1e6 / (image.width * image.height)) ** 0.5
+        if factor <= 1.01:
+            return
+        pixels = np.asarray(image)
+        size = round(image.height * factor), round(image.width * factor)
+    wide = np.hstack([pixels, pixels[:, ::-1]])[:, : size[1]]
+    Image.fromarray(np.vstack([wide, wide[::-1]])[: size[0]]).save(path, quality=93)
+
+
+def _crop(source: Path, number: int, target: Path) -> None:
+    with Image.open(source) as image:
+        width, height = min(_CROP[0], image.width), min(_CROP[1], image.height)
+        share = number % _CROPS / (_CROPS - 1)
+        left, top = round(share * (image.width - width)), round((1 - share) * (image.height - height))
+        picture = image.crop((left, top, left + width, top + height))
+        turned = picture if number < _CROPS else picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        turned.save(target, quality=93)
+
+
+def write_tone(path: Path, seconds: float, pitch: int) -> None:
+    """A steady tone (Hz) as a mono WAV file."""
+    time = np.arange(round(seconds * _RATE)) / _RATE
     samples = (0.3 * np.sin(2 * np.pi * pitch * time) * 32767).astype("<i2")
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -62,5 +119,16 @@ def _write_tone(path: Path, seconds: float, pitch: int) -> None:
         file.writeframes(samples.tobytes())
 
 
+def main(what: str, folder: str, *details: str) -> None:
+    """Write one of the stories."""
+    match what:
+        case "photographs":
+            photograph_story(Path(folder), int(details[0]), [Kind(kind) for kind in details[1:]])
+        case "long":
+            long_story(Path(folder), int(details[0]), float(details[1]))
+        case "many":
+            many_story(Path(folder), int(details[0]))
+
+
 if __name__ == "__main__":
-    write_story(Path(sys.argv[1]), int(sys.argv[2]), megapixels=int(sys.argv[3]))
+    main(*sys.argv[1:])

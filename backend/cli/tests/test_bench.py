@@ -10,12 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from cli.bench.measured_run import measured_run
-from cli.bench.stories import write_story
+from cli.bench.engines import ENCODER_SHARE_BAR, SPEED_BAR
+from cli.bench.figures import Figure
+from cli.bench.measured_run import Run, measured_run
 from cli.failures import CommandError
+from cli.tests.measured_stories import small_story
 
 BACKEND = Path(__file__).parents[2]
+SMALL = ("--size", "160", "90", "--runs", "1")
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_story(tmp_path_factory.mktemp("stories") / "small")
 
 
 def bench(*arguments: str) -> dict[str, Any]:
@@ -31,19 +40,74 @@ def bench(*arguments: str) -> dict[str, Any]:
     return report
 
 
-def test_memory_is_told_for_a_short_and_a_long_film() -> None:
-    memory = bench("memory", "--shots", "20", "--megapixels", "2")["memory"]
-    assert memory["10"]["frames"] == 60
-    assert memory["20"]["frames"] == 120
-    assert memory["growth"] == memory["20"]["peak_bytes"] / memory["10"]["peak_bytes"]
+def test_scaling_tells_time_and_memory_of_a_short_and_a_longer_film() -> None:
+    scaling = bench("scaling", "--shots", "12", "--megapixels", "1", *SMALL)["scaling"]
+    assert scaling["10_ms"]["median"] > 0
+    assert scaling["12_time_ratio"]["median"] == scaling["12_ms"]["median"] / scaling["10_ms"]["median"]
+    change = scaling["12_peak"]["median"] / scaling["10_peak"]["median"] - 1
+    assert scaling["12_memory_change"]["median"] == pytest.approx(change)
+    bars = {name: figure["bar"] for name, figure in scaling.items() if figure["bar"] is not None}
+    assert bars == {"12_time_ratio": 1.1, "12_memory_change": 0.1, "peak_1mp": 400}
+
+
+def test_the_machine_is_described_and_plots_are_drawn(story: Path, tmp_path: Path) -> None:
+    place = tmp_path / "results"
+    report = bench("stages", "--story", str(story), "--plots", str(place), *SMALL)
+    text = (place / "results.md").read_text(encoding="utf-8")
+    assert report["machine"]["versions"]["av"] in text
+    assert report["stages"]["encode_share"]["label"] in text
+    with Image.open(place / "stages-stages.png") as plot:
+        assert len(plot.getcolors(1 << 16) or ()) > 3
+
+
+def test_stages_add_up_to_the_whole(story: Path) -> None:
+    stages = bench("stages", "--story", str(story), *SMALL)["stages"]
+    shares = {name: figure["median"] for name, figure in stages.items() if name.endswith("_share")}
+    assert sum(shares.values()) == pytest.approx(100)
+    assert {name for name, share in shares.items() if share > 0} == set(shares)
+
+
+def test_our_engine_is_weighed_against_the_encoder_alone(story: Path) -> None:
+    engine = bench("engine", "--story", str(story), "--only", "ours", "--only", "libx264", *SMALL)["engine"]
+    ratio = engine["libx264_cpu"]["median"] / engine["ours_cpu"]["median"]
+    assert engine["encoder_share"]["median"] == pytest.approx(ratio)
+    assert 0 < ratio < 1
+    assert engine["encoder_share"]["bar"] == ENCODER_SHARE_BAR == 0.70
+    assert engine["times_moviepy"]["bar"] == SPEED_BAR == 10
+    assert engine["times_moviepy"]["values"] == []
 
 
 @pytest.mark.full
-def test_both_engines_are_measured_on_one_story(tmp_path: Path) -> None:
-    story = write_story(tmp_path / "story", 3, megapixels=2)
-    engine = bench("engine", "--runs", "1", "--story", str(story))["engine"]
-    assert engine["times_faster"]["median"] > 0
-    assert {len(engine[name]) for name in ("pyav", "moviepy")} == {1}
+def test_all_contestants_make_one_story(story: Path) -> None:
+    engine = bench("engine", "--story", str(story), *SMALL)["engine"]
+    for name in ("ours", "moviepy", "zoompan"):
+        assert engine[f"{name}_rate"]["median"] > 0
+    ratio = engine["ours_rate"]["median"] / engine["moviepy_rate"]["median"]
+    assert engine["times_moviepy"]["median"] == pytest.approx(ratio)
+
+
+@pytest.mark.full
+def test_a_change_encodes_only_the_shots_concerned() -> None:
+    again = bench("rerender", "--scenes", "8", *SMALL)["rerender"]
+    assert {name: figure["median"] for name, figure in again.items() if name.endswith("_encoded")} == {
+        "word_encoded": 1,
+        "picture_encoded": 1,
+        "swap_encoded": 2,
+        "append_encoded": 1,
+    }
+    assert {figure["bar"] for name, figure in again.items() if name.endswith("_share")} == {8}
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"), [((0.98, 0.99), True), ((0.98, 0.96), False), ((), None), ((1.5,), True)]
+)
+def test_the_worst_value_decides_whether_a_bar_from_below_is_kept(
+    values: tuple[float, ...], kept: bool | None
+) -> None:
+    figure = Figure("likeness", "Likeness", "", values, least=0.97)
+    assert figure.kept is kept
+    assert figure.facts()["kept"] is kept
+    assert figure.facts()["bar"] == 0.97
 
 
 def test_a_run_is_charged_for_what_it_uses() -> None:
@@ -52,6 +116,24 @@ def test_a_run_is_charged_for_what_it_uses() -> None:
     assert run.answer == {"held": 300_000_000}
     assert run.peak is None or run.peak > 300_000_000
     assert run.cpu is None or run.cpu > 0
+
+
+def _home(settings: dict[str, str]) -> str:
+    program = "import json, os; print(json.dumps({'home': os.environ['STORYFLOW_HOME']}))"
+    run: Run = measured_run([sys.executable, "-c", program], settings)
+    return str(run.answer["home"])
+
+
+def test_a_run_finds_nothing_of_an_earlier_one() -> None:
+    assert _home({}) != _home({})
+    assert _home({"STORYFLOW_HOME": "kept"}) == "kept"
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system knows no bounds")
+def test_a_run_may_be_kept_to_one_core() -> None:
+    program = "import json, os; print(json.dumps({'cores': len(os.sched_getaffinity(0))}))"
+    one = min(os.sched_getaffinity(0))
+    assert measured_run([sys.executable, "-c", program], {}, cores={one}).answer == {"cores": 1}
 
 
 def test_a_run_that_fails_is_told_with_its_own_words() -> None:

@@ -1,35 +1,37 @@
-"""The contestants make the same film, and what is charged to each is its own work."""
+"""The contestants make the same film, and what is charged to each stage is its own work."""
 
 from __future__ import annotations
 
+import json
+import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from cli.bench.orders import Look, order_of, write_story
+from cli.bench.engines import figures_of
+from cli.bench.measured_run import Run
+from cli.bench.orders import Look, order_of, read_order, recorded, write_order
 from cli.bench.planning import pieces_of, timeline_of
+from cli.bench.stage_clocks import Clocked, StageClocks
 from cli.bench.x264_alone import digest_of, encode_alone, packets_of
-from tests.films import make, photograph, save_picture, save_sound, speech_like
+from cli.bench.zoompan import command_line
+from cli.failures import CommandError
+from cli.tests.measured_stories import small_story
+from core_engine.timeline import Quality, RenderSpec
+from tests.films import make
 
 SMALL = Look(160, 90)
 
 
-@pytest.fixture
-def story(tmp_path: Path) -> Path:
-    folder = tmp_path / "story"
-    folder.mkdir()
-    segments = []
-    for number, seconds in enumerate((0.5, 12.3, 0.2)):
-        save_picture(folder / f"{number}.png", photograph(320, 180, 1.0, seed=number))
-        save_sound(folder / f"{number}.wav", speech_like(seconds))
-        segments.append({"text_content": "Words.", "image": f"{number}.png", "audio": f"{number}.wav"})
-    write_story(folder, "Small", segments)
-    return folder
+@pytest.fixture(scope="module")
+def spec(tmp_path_factory: pytest.TempPathFactory) -> RenderSpec:
+    return order_of(small_story(tmp_path_factory.mktemp("stories") / "small"), SMALL)
 
 
 @pytest.mark.parametrize("lanes", [1, 2])
-def test_libx264_alone_makes_the_engines_own_bytes(story: Path, tmp_path: Path, lanes: int) -> None:
-    spec = order_of(story, SMALL)
+def test_libx264_alone_makes_the_engines_own_bytes(spec: RenderSpec, tmp_path: Path, lanes: int) -> None:
     alone = encode_alone(spec, lanes)
     made = iter(packets_of(str(make(spec, tmp_path / "film.mp4").output_path)))
     assert alone["frames"] == timeline_of(spec).frame_count
@@ -38,3 +40,83 @@ def test_libx264_alone_makes_the_engines_own_bytes(story: Path, tmp_path: Path, 
         theirs = digest_of([next(made) for _ in range(piece.piece.length)])
         assert alone["digests"][piece.key] == theirs
     assert next(made, None) is None
+
+
+def test_an_order_goes_to_another_process_and_back(spec: RenderSpec, tmp_path: Path) -> None:
+    assert read_order(write_order(spec, tmp_path / "order.json")) == spec
+
+
+def test_a_story_is_spoken_once_for_all(tmp_path: Path) -> None:
+    silent = small_story(tmp_path / "silent", (0.5,))
+    (silent / "0.wav").unlink()
+    text = json.loads((silent / "story.json").read_text(encoding="utf-8"))
+    text["segments"][0].pop("audio")
+    (silent / "story.json").write_text(json.dumps(text), encoding="utf-8")
+    order = order_of(recorded(silent, tmp_path / "spoken"), Look(320, 180, Quality.BEST))
+    assert order.segments[0].narration.read_bytes()[:4] == b"RIFF"
+    assert (order.width, order.height, order.quality) == (320, 180, Quality.BEST)
+
+
+def test_zoompan_shows_the_same_frames_of_the_same_views(spec: RenderSpec, tmp_path: Path) -> None:
+    timeline = timeline_of(spec)
+    command = " ".join(command_line(Path("ffmpeg"), spec, timeline, tmp_path / "film.mp4"))
+    for shot in timeline.shots:
+        assert f"d={shot.frame_count}:s=160x90:fps=30" in command
+    assert "concat=n=3:v=1:a=1" in command
+    assert "z='1/(1.000000+(-0.230769)*on/15)'" in command  # from the whole picture to 1/1.3 of it
+
+
+def busy(seconds: float) -> None:
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+def test_a_stage_is_charged_without_the_stages_that_it_calls() -> None:
+    def outer() -> None:
+        busy(0.05)
+        engine.inner()
+        busy(0.05)
+
+    engine = SimpleNamespace(inner=lambda: busy(0.2), outer=outer)
+    clocks = StageClocks()
+    clocks.install((Clocked(engine, "inner", "sample"), Clocked(engine, "outer", "encode")))
+    thread = threading.Thread(target=engine.inner)
+    thread.start()
+    engine.outer()
+    thread.join()
+    assert clocks.seconds["sample"] == pytest.approx(0.4, rel=0.2)
+    assert clocks.seconds["encode"] == pytest.approx(0.1, rel=0.4)
+
+
+def test_sleep_is_no_work() -> None:
+    engine = SimpleNamespace(wait=lambda: time.sleep(0.2))
+    clocks = StageClocks()
+    clocks.install((Clocked(engine, "wait", "sound"),))
+    engine.wait()
+    assert clocks.seconds["sound"] < 0.1
+
+
+def test_a_stage_that_the_engine_lost_is_told() -> None:
+    with pytest.raises(CommandError, match=r"has no Shots\.gone, so decode cannot be timed"):
+        StageClocks().install((Clocked(type("Shots", (), {}), "gone", "decode"),))
+
+
+def _run(wall: float, cpu: float, **answer: float) -> Run:
+    return Run(wall=wall, cpu=cpu, peak=10_000_000, answer={"frames": 100, **answer})
+
+
+def test_ratios_compare_runs_of_the_same_turn() -> None:
+    found = {
+        "ours": [_run(2.0, 4.0), _run(4.0, 4.0)],
+        "libx264": [_run(9.0, 9.0, cpu_seconds=3.0), _run(9.0, 9.0, cpu_seconds=2.0)],
+        "moviepy": [_run(20.0, 30.0), _run(48.0, 30.0)],
+    }
+    figures = {figure.name: figure for figure in figures_of(found)}
+    assert figures["encoder_share"].values == (0.75, 0.5)
+    assert figures["encoder_share"].kept is False
+    assert figures["times_moviepy"].values == (10.0, 12.0)
+    assert figures["times_moviepy"].kept is True
+    assert figures["times_zoompan"].values == ()
+    assert figures["ours_cpu"].values == (40.0, 40.0)
+    assert figures["libx264_cpu"].values == (30.0, 20.0)
