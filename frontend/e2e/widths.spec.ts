@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { filmed, SHAPE } from "./films";
+import { expect, test } from "./fixtures";
+import { COLOURS, picture } from "./material";
+import type { Studio } from "./studio";
+
+const WIDTHS = [360, 768, 1440, 2560];
+const MOST_SHIFT = 0.02;
+/** Where the pages are to be laid down as pictures, to be looked at. */
+const { STORYFLOW_E2E_SHOTS } = process.env;
+
+/** Titles and texts as people write them: some short, one long, one without a space. */
+async function fill(studio: Studio): Promise<{ begun: string; finished: string }> {
+  const begun = await studio.importStory({
+    title: "The keeper of the light on the last rock before the open sea, and those who came to look for him",
+    segments: [
+      { text_content: "It was dark.", image_prompt: "A rock" },
+      { text_content: "The wind had turned, and the sea began to breathe hard. ".repeat(12), image_prompt: "A storm, ".repeat(30) },
+      { text_content: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" },
+    ],
+  });
+  await studio.api("PATCH", `/projects/${begun}/`, SHAPE);
+  const { segments } = await studio.api<{ segments: { id: string }[] }>("GET", `/projects/${begun}/`);
+  const form = new FormData();
+  form.append("image", new Blob([new Uint8Array(picture(COLOURS[2] ?? [0, 0, 0]))]), "picture.png");
+  await studio.api("POST", `/segments/${segments[0]?.id}/upload-image/`, form);
+  return { begun, finished: await filmed(studio, { title: "Finished", segments: 2 }) };
+}
+
+/** Sums up from the first frame on how much of the page has moved by itself. */
+async function watchShift(page: Page) {
+  await page.addInitScript(() => {
+    const noted = { shift: 0 };
+    Object.assign(window, { noted });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) noted.shift += (entry as PerformanceEntry & { value: number }).value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { noted: { shift: number } }).noted.shift);
+}
+
+/** Pairs of things to be used of which one lies over the other; what sticks lies over the rest, and should. */
+function overlaps(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const USED = "a[href], button, input, textarea, select, summary, video, [role=slider], [role=switch]";
+    const layerOf = (element: Element | null): Element | null => {
+      for (let at = element; at !== null; at = at.parentElement) {
+        if (["sticky", "fixed"].includes(getComputedStyle(at).position)) return at;
+      }
+      return null;
+    };
+    const isSeen = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const nameOf = (element: Element) =>
+      (element.getAttribute("aria-label") || element.textContent || element.tagName).replaceAll(/\s+/g, " ").trim().slice(0, 40);
+    const used = [...document.querySelectorAll(USED)]
+      .filter((element) => isSeen(element) && !element.closest(".sr-only, [inert]"))
+      .map((element) => ({ element, layer: layerOf(element), box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && box.height > 0);
+    const found: string[] = [];
+    used.forEach((one, index) => {
+      for (const other of used.slice(index + 1)) {
+        if (one.layer !== other.layer || one.element.contains(other.element)) continue;
+        const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+        if (width > 0.5 && height > 0.5) found.push(`${nameOf(one.element)} and ${nameOf(other.element)}`);
+      }
+    });
+    return found;
+  });
+}
+
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+async function keepShot(page: Page, name: string) {
+  if (STORYFLOW_E2E_SHOTS) await page.screenshot({ path: join(STORYFLOW_E2E_SHOTS, `${name}.png`) });
+}
+
+for (const width of WIDTHS) {
+  test(`at ${width} px nothing lies over another, nothing leaves the page, and nothing moves as it comes`, async ({
+    page,
+    studio,
+  }) => {
+    const { begun, finished } = await fill(studio);
+    await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
+    const shift = await watchShift(page);
+    const pages = [
+      { name: "films", address: "/", there: page.getByRole("article").filter({ hasText: "Finished" }).first() },
+      { name: "begun", address: `/projects/${begun}/`, there: page.getByRole("img", { name: "A rock" }) },
+      { name: "finished", address: `/projects/${finished}/`, there: page.getByRole("button", { name: "Download Video" }) },
+    ];
+    for (const { name, address, there } of pages) {
+      await page.goto(address);
+      await expect(there).toBeVisible();
+      await page.evaluate(() => document.fonts.ready);
+      for (const at of ["top", "bottom"]) {
+        await page.evaluate((where) => window.scrollTo(0, where === "top" ? 0 : document.body.scrollHeight), at);
+        expect.soft(await overlaps(page), `${name}, ${at}`).toEqual([]);
+        expect.soft(await overflow(page), `${name}, ${at}`).toBeLessThanOrEqual(0);
+        await keepShot(page, `${width}-${name}-${at}`);
+      }
+      expect.soft(await shift(), `${name} moves by itself`).toBeLessThanOrEqual(MOST_SHIFT);
+    }
+  });
+}
