@@ -3,6 +3,7 @@
 import { Plus } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { add } from "@/lib/editing";
+import { jumpTo } from "@/lib/editor-view";
 import { useProjectStore } from "@/lib/stores";
 import { Button } from "./ui/button";
 import { Label } from "./ui/label";
@@ -18,8 +19,9 @@ export function EmptyProject() {
   async function take(event: FormEvent) {
     event.preventDefault();
     setPending(true);
-    await appendStory({ kind: "text", text });
+    const appended = await appendStory({ kind: "text", text });
     setPending(false);
+    if (appended !== null) jumpTo(0, "card"); // the button that had the focus is gone
   }
 
   return (

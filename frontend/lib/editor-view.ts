@@ -20,13 +20,17 @@ const NOTHING: EditorView = { first: -1, last: -1, current: 0, announcement: "" 
 export const useEditorView = create<EditorView>(() => NOTHING);
 
 let jump: Jump | null = null;
+/** A jump into a list that is not drawn yet: the story has just got its first segments. */
+let waiting: Parameters<Jump> | null = null;
 
 /** The list says how it is scrolled; gives the way to take that back. */
 export function onJump(listener: Jump): () => void {
   jump = listener;
+  if (waiting !== null) listener(...waiting);
+  waiting = null;
   return () => {
     if (jump !== listener) return;
-    jump = null;
+    jump = waiting = null;
     useEditorView.setState(NOTHING);
   };
 }
@@ -34,7 +38,8 @@ export function onJump(listener: Jump): () => void {
 /** Brings the card at a place (from 0) to the top of what is in sight. */
 export function jumpTo(place: number, focus: JumpFocus = "none"): void {
   useEditorView.setState({ current: place });
-  jump?.(place, focus);
+  if (jump !== null) jump(place, focus);
+  else waiting = [place, focus];
 }
 
 /** The list tells which cards are in sight. */
