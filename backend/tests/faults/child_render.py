@@ -1,16 +1,18 @@
 """A render in a process of its own, to be killed, limited or starved.
 
     python -m tests.faults.child_render STORY_FOLDER OUTPUT [--seconds 0.6,0.5] [--file-limit BYTES]
-                                        [--hold-at-sync N]
+                                        [--hold-at-sync N] [--cache FOLDER]
 
-Each reading of its progress is one line of JSON on the output, the result is the last one.
-``--hold-at-sync 1`` holds it before the finished film is put in place, ``2`` right after.
+Each reading of its progress is one line of JSON on the output, the result is the last one. With
+``--cache`` each piece that is begun to be encoded is a line, too. ``--hold-at-sync 1`` holds it before
+the finished film is put in place, ``2`` right after.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import resource
 import sys
@@ -18,6 +20,7 @@ import time
 from pathlib import Path
 
 from core_engine import work_folder
+from core_engine.cache.store import ContentCache
 from core_engine.errors import EngineError
 from core_engine.film import Film
 from core_engine.progress import Progress
@@ -33,6 +36,18 @@ def _tell(**line: object) -> None:
 def _report(progress: Progress) -> bool:
     _tell(phase=progress.phase, frames=progress.frames_done)
     return True
+
+
+class _Listener(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        _tell(encoding=record.getMessage())
+
+
+def _cache(folder: Path) -> ContentCache:
+    log = logging.getLogger("core_engine.shots")
+    log.setLevel(logging.DEBUG)
+    log.addHandler(_Listener())
+    return ContentCache(folder, 10**9)
 
 
 def _hold_at_sync(number: int) -> None:
@@ -57,6 +72,7 @@ def main() -> None:
     parser.add_argument("--seconds", default="0.6,0.5,0.7")
     parser.add_argument("--file-limit", type=int)
     parser.add_argument("--hold-at-sync", type=int)
+    parser.add_argument("--cache", type=Path)
     asked = parser.parse_args()
     spec = write_story(asked.story, [float(length) for length in asked.seconds.split(",")])
     if asked.hold_at_sync:
@@ -65,7 +81,8 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (asked.file_limit, asked.file_limit))
     _tell(started=True)
     try:
-        result = render(spec, asked.output, report=_report, workers=2)
+        cache = _cache(asked.cache) if asked.cache else None
+        result = render(spec, asked.output, report=_report, workers=2, cache=cache)
     except EngineError as error:
         _tell(code=error.code, sentence=str(error))
     else:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,53 @@ def test_a_killed_render_costs_nothing_but_its_time(
     assert "film" in render_in_child(tmp_path / "story", target)
     assert target.read_bytes() == film
     assert [path.name for path in target.parent.iterdir()] == ["final.mp4"]
+
+
+LENGTHS = [0.3 + number % 5 / 10 for number in range(40)]
+
+
+@pytest.mark.parametrize(
+    "kills", [pytest.param(4, id="some"), pytest.param(20, id="all", marks=pytest.mark.full)]
+)
+def test_of_all_renders_until_the_film_each_loses_only_what_it_had_in_hand(
+    tmp_path: Path, kills: int
+) -> None:
+    """Counted by the pieces that were begun: at most one for each shot, and two for each kill."""
+    lengths = ",".join(str(length) for length in LENGTHS)
+    begun = []
+    chance = random.Random(kills)
+    for _ in range(kills):
+        with resumable(tmp_path, lengths) as child:
+            begun += lines_until(child, chance.randrange(0, 40))
+            child.kill()
+            begun += [line for line in rest_of(child) if "encoding" in line]
+    with resumable(tmp_path, lengths) as child:
+        begun += [line for line in rest_of(child) if "encoding" in line]
+    assert len(LENGTHS) <= len(begun) <= len(LENGTHS) + 2 * kills
+    clean = tmp_path / "clean.mp4"
+    assert isinstance(render(write_story(tmp_path / "story", LENGTHS), clean), Film)
+    assert (tmp_path / "out" / "final.mp4").read_bytes() == clean.read_bytes()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["final.mp4"]
+
+
+def resumable(folder: Path, lengths: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    options = ("--seconds", lengths, "--cache", str(folder / "cache"))
+    return rendering(folder / "story", folder / "out" / "final.mp4", *options)
+
+
+def lines_until(child: subprocess.Popen[str], count: int) -> list[dict[str, object]]:
+    """The pieces that a child begins, up to ``count`` lines of any kind after it has started."""
+    wait_for_line(child, "started")
+    assert child.stdout is not None
+    lines = [json.loads(text) for text, _ in zip(child.stdout, range(count), strict=False)]
+    return [line for line in lines if "encoding" in line]
+
+
+def rest_of(child: subprocess.Popen[str]) -> list[dict[str, object]]:
+    """What else a child says until its end; the last word of a killed one may be cut off."""
+    assert child.stdout is not None
+    texts = child.stdout.read().splitlines(keepends=True)
+    return [json.loads(text) for text in texts if text.endswith("\n")]
 
 
 @pytest.mark.parametrize(("sync", "new"), [(1, False), (2, True)])
