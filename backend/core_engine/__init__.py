@@ -7,11 +7,13 @@ In order of dependence, each built on those before it:
     asset_files, colour, images, memory           any picture to clean pixels
     ken_burns, sampling                           where the camera stands, and what it sees
     sound_decoding, audio_utils, sound_track      any sound, measured, placed, encoded
-    encoder, shot_key, shots                      frames to H.264
+    encoder, shot_key                             frames to H.264, and what a piece is made of
+    cache                                         finished work, found again by its content
+    shots                                         pieces taken or encoded, several at once
     assembly, verification                        shots and sound to one checked file
     work_folder, file_errors, waiting             folders, disks and threads
     listening, delivery, video_renderer, film     the conductor, and what it gives
     moviepy_*                                     the second engine
-    engines, render_utils                         engines by name, small services
+    engines, render_utils, draft                  engines by name, small services
     tts_wrapper, model_loader, voices             text to speech
 """
