@@ -17,15 +17,14 @@ export function SegmentCardLock({ segmentId, number, isLocked }: SegmentCardLock
   const setLocked = useProjectStore((state) => state.setLocked);
   const Icon = isLocked ? Lock : LockOpen;
   return (
-    <span className="inline-flex items-center gap-1.5 text-muted-foreground">
-      <Icon aria-hidden className="size-4 max-sm:hidden" />
-      <Tooltip content={isLocked ? "Locked: its audio stays as it is" : "Lock: keep its audio as it is"}>
-        <Switch
-          aria-label={`Lock the audio of segment ${number}`}
-          checked={isLocked}
-          onCheckedChange={(locked) => void setLocked(segmentId, locked)}
-        />
-      </Tooltip>
-    </span>
+    <Tooltip content={isLocked ? "Locked: its audio stays as it is" : "Lock: keep its audio as it is"}>
+      <Switch
+        aria-label={`Lock the audio of segment ${number}`}
+        checked={isLocked}
+        onCheckedChange={(locked) => void setLocked(segmentId, locked)}
+      >
+        <Icon aria-hidden />
+      </Switch>
+    </Tooltip>
   );
 }

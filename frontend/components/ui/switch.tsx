@@ -4,8 +4,8 @@ import { Switch as Radix } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/utils";
 
-/** On or off, at once; named by a Label or `aria-label`. */
-export function Switch({ className, ...props }: ComponentProps<typeof Radix.Root>) {
+/** On or off, at once; named by a Label or `aria-label`. An icon, its child, stands on the thumb. */
+export function Switch({ className, children, ...props }: ComponentProps<typeof Radix.Root>) {
   return (
     <Radix.Root
       className={cn(
@@ -15,7 +15,9 @@ export function Switch({ className, ...props }: ComponentProps<typeof Radix.Root
       )}
       {...props}
     >
-      <Radix.Thumb className="size-4 rounded-full bg-input transition-transform data-[state=checked]:translate-x-4.5 data-[state=checked]:bg-primary-foreground" />
+      <Radix.Thumb className="grid size-4 place-items-center rounded-full bg-input text-background transition-transform data-[state=checked]:translate-x-4.5 data-[state=checked]:bg-primary-foreground data-[state=checked]:text-primary [&_svg]:size-2.5 [&_svg]:stroke-3">
+        {children}
+      </Radix.Thumb>
     </Radix.Root>
   );
 }
