@@ -224,3 +224,42 @@ def test_the_seeds_callback_hears_each_segment_once_and_in_order() -> None:
         (3, 3, "Exporting final MP4..."),
         (3, 3, "Export complete"),
     ]
+
+
+def test_frames_that_are_given_count_as_done_but_say_nothing_about_the_pace(
+    listener: Listener, clock: Clock
+) -> None:
+    meter = ProgressMeter(listener, segments=3, clock=clock)
+    meter.start_shots(1000, to_make=100)
+    clock.now += 1
+    meter.frames_given(900)
+    assert (listener.last.frames_done, listener.last.percentage) == (900, 90)
+    assert listener.last.frames_per_second is None
+    assert listener.last.remaining_seconds is None
+    clock.now += 9
+    meter.frames_done(10)
+    assert listener.last.frames_done == 910
+    assert listener.last.frames_per_second == pytest.approx(10 / 9)
+    assert listener.last.remaining_seconds == pytest.approx((90 + what_follows(1000)) / (10 / 9))
+
+
+def test_until_a_film_has_a_pace_the_expected_one_tells_its_time(listener: Listener, clock: Clock) -> None:
+    meter = ProgressMeter(listener, segments=3, clock=clock)
+    meter.start_shots(100, expected_pace=50.0)
+    assert listener.last.frames_per_second is None
+    assert listener.last.remaining_seconds == pytest.approx((100 + what_follows(100)) / 50)
+    clock.now += 10
+    meter.frames_done(10)
+    assert listener.last.remaining_seconds == pytest.approx(90 + what_follows(100))
+
+
+def test_a_shot_that_was_given_is_told_soon_and_one_that_was_made_at_once(
+    listener: Listener, clock: Clock
+) -> None:
+    meter = ProgressMeter(listener, segments=3, clock=clock)
+    meter.start_shots(100)
+    told = len(listener.readings)
+    meter.shot_done(0, at_once=False)
+    assert len(listener.readings) == told
+    meter.shot_done(1)
+    assert (len(listener.readings), listener.last.segment) == (told + 1, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,8 +148,9 @@ def has_finished(status: dict[str, object], shots: int) -> bool:
 
 def kill_engine(studio: Studio) -> None:
     for process in psutil.Process(studio.pid).children(recursive=True):
-        if "core_engine.render_process" in " ".join(process.cmdline()):
-            process.kill()
+        with suppress(psutil.NoSuchProcess):  # one that was killed before
+            if "core_engine.render_process" in " ".join(process.cmdline()):
+                process.kill()
 
 
 def test_a_killed_engine_is_started_again(cutting: Cutting) -> None:
