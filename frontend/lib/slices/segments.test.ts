@@ -56,6 +56,7 @@ describe("deleting", () => {
     studio.toasts()[0]?.action?.run();
     await settled();
     expect(store().ids).toEqual(["a", "b", "c"]);
+    expect(studio.toasts()).toEqual([]);
     expect(store().canUndo).toBe(false);
   });
 

@@ -1,6 +1,6 @@
 import * as api from "../api";
 import { moved, reconciledOrder } from "../order";
-import { showToast } from "../toasts";
+import { dismissToast, showToast } from "../toasts";
 import type { ImportedProject, Segment } from "../types";
 import { attempt, type Context, showSegment, without } from "./context";
 import type { Beside, SegmentSlice } from "./contract";
@@ -75,8 +75,15 @@ export function segmentSlice(context: Context): SegmentSlice {
       if (get().saves[id] !== undefined) await autosave.flush(id);
       return attempt("The segment was not deleted", async () => {
         await hide(context, id, remove);
-        const undo = remember(context, { label: "deleting a segment", undo: () => bringBack(id) });
-        showToast({ title: "Segment deleted", action: { label: "Undo", run: () => void undo() }, key: `deleted ${id}` });
+        let notice = 0;
+        const undo = remember(context, {
+          label: "deleting a segment",
+          async undo() {
+            await bringBack(id);
+            dismissToast(notice); // it offers what is done
+          },
+        });
+        notice = showToast({ title: "Segment deleted", action: { label: "Undo", run: () => void undo() }, key: `deleted ${id}` });
       });
     },
     async reorder(ids) {
