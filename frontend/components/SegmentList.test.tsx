@@ -188,3 +188,12 @@ test("the timeline hears which cards are in sight, and that none are when the li
   unmount();
   expect(useEditorView.getState()).toMatchObject({ first: -1, last: -1 });
 });
+
+test("a card takes the focus of what is gone from it", async () => {
+  show(THREE);
+  const add = within(card(2)).getByRole("button", { name: /^Add a picture/ });
+  add.focus();
+  act(() => useProjectStore.setState(({ byId }) => ({ byId: { ...byId, b: segment("b") } })));
+  expect(add).not.toBeInTheDocument();
+  await vi.waitFor(() => expect(card(2)).toHaveFocus());
+});

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useRef } from "react";
+import { useHeldFocus } from "@/hooks/useHeldFocus";
 import { usePictureDrop } from "@/hooks/usePictureDrop";
 import { useReorder } from "@/hooks/useReorder";
 import { useVirtualCards } from "@/hooks/useVirtualCards";
@@ -22,6 +23,7 @@ export function SegmentList() {
   const focused = useRef<string | null>(null);
   const dragged = useReorder();
   const held = usePictureDrop(section);
+  useHeldFocus(list);
   const virtual = useVirtualCards({ ids, list, kept });
   const heldPlaces = useMemo(() => {
     const from = held === null ? -1 : ids.indexOf(held.from);

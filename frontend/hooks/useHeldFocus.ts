@@ -1,0 +1,38 @@
+"use client";
+
+import { type RefObject, useEffect } from "react";
+
+/** Where what has the focus goes away, as a button does whose work is done, its card takes it. */
+export function useHeldFocus(list: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = list.current;
+    if (element === null) return;
+    let held: { target: Element; card: HTMLElement | null } | null = null;
+
+    function note({ target }: FocusEvent) {
+      held = target instanceof Element ? { target, card: target.closest<HTMLElement>("[data-segment-card]") } : null;
+    }
+
+    function forget({ target }: FocusEvent) {
+      // Some browsers say so of what is being removed, too; that is gone in a moment.
+      queueMicrotask(() => {
+        if (held?.target === target && held.target.isConnected && held.target !== document.activeElement) held = null;
+      });
+    }
+
+    const removals = new MutationObserver(() => {
+      if (held === null || held.target.isConnected) return;
+      const isLost = document.activeElement === null || document.activeElement === document.body;
+      if (isLost) held.card?.focus({ preventScroll: true });
+      else held = null;
+    });
+    element.addEventListener("focusin", note);
+    element.addEventListener("focusout", forget);
+    removals.observe(element, { childList: true, subtree: true });
+    return () => {
+      element.removeEventListener("focusin", note);
+      element.removeEventListener("focusout", forget);
+      removals.disconnect();
+    };
+  }, [list]);
+}
