@@ -66,7 +66,7 @@ def medium_options(spec: RenderSpec) -> dict[str, str]:
 def by_shot(spec: RenderSpec, film: Path, stride: int) -> list[dict[str, float]]:
     """Mean SSIM and PSNR of every shot's compared frames, luma against what the camera saw."""
     timeline = timeline_of(spec)
-    decoded = _lumas(film)
+    decoded = lumas(film)
     found = []
     for shot, planned in zip(timeline.shots, plan_shots(spec, timeline), strict=True):
         picture = load_planes(planned.picture, planned.move, spec.width, spec.height)
@@ -88,7 +88,8 @@ def sampled_luma(picture: WorkingPicture, move: Move, number: int, count: int, s
     return planes[0]
 
 
-def _lumas(film: Path) -> Iterator[Luma]:
+def lumas(film: Path) -> Iterator[Luma]:
+    """Every frame's luma (height, width), in the order of showing."""
     with av.open(str(film)) as container:
         for frame in container.decode(video=0):
             plane = frame.planes[0]

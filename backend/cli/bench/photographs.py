@@ -64,7 +64,7 @@ SCENES = {
     Kind.DETAILED: (
         Scene(smallest=24, things=0.45, contrast=0.8, roughness=9, sharp=0.5, noise=1.5),
         Scene(smallest=14, things=0.5, contrast=0.8, roughness=12, sharp=0.75, noise=1.5),
-        Scene(smallest=10, things=0.55, contrast=0.8, roughness=15, sharp=0.95, noise=1.5),
+        Scene(smallest=12, things=0.5, contrast=0.8, roughness=13, sharp=0.85, noise=1.5),
     ),
 }
 

@@ -14,7 +14,7 @@ from cli.bench.machine import described
 Facts = Mapping[str, Any]
 
 _SCALE = 2  # pixels a unit, for sharp screens
-_WIDTH, _LABEL, _VALUE, _ROW, _TOP, _FOOT = 900, 250, 150, 34, 56, 44
+_WIDTH, _LABEL, _VALUE, _ROW, _TOP, _FOOT = 960, 310, 150, 34, 56, 44
 _PAPER, _INK, _FAINT, _BAR, _LIMIT = "#ffffff", "#1d2733", "#7b8794", "#3d7ea6", "#c8553d"
 
 

@@ -88,10 +88,16 @@ def figures_of(courses: Sequence[dict[str, Run]]) -> list[Figure]:
     ]
     for change in CHANGES:
         shares = tuple(100 * course[change.name].wall / course["whole"].wall for course in courses)
+        work = tuple(
+            100 * again.cpu / whole.cpu
+            for again, whole in ((course[change.name], course["whole"]) for course in courses)
+            if again.cpu and whole.cpu
+        )
         encoded = tuple(float(course[change.name].answer["encoded"]) for course in courses)
         label = f"{change.label}: share of the time"
         figures += [
             Figure(f"{change.name}_share", label, "%", shares, bar=SHARE_BAR),
+            Figure(f"{change.name}_cpu", "… share of the processor time", "%", work),
             Figure(f"{change.name}_encoded", "… shots encoded", "", encoded, bar=change.concerned),
         ]
     return figures

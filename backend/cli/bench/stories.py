@@ -65,7 +65,8 @@ def many_story(folder: Path, shots: int) -> None:
     for number in range(shots + 1):
         name = f"{number:04}.jpg"
         _crop(folder / sources[number % len(sources)], number // len(sources), folder / name)
-        told = f"{texts[number % len(texts)]} {texts[(number * 3 + 1) % len(texts)]}"
+        ending = texts[(number * 3 + 1) % len(texts)].partition(". ")[0]
+        told = f"{texts[number % len(texts)]} {ending.rstrip('.')}."
         segments.append({"text_content": f"{number + 1}. {told}", "image": name})
     for name in sources:
         (folder / name).unlink()

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
+
 from cli.bench.orders import read_order
 from cli.bench.planning import timeline_of
 from core_engine.encoder import BIT_RATE, GOP_SECONDS, PRESETS
@@ -80,7 +82,8 @@ def film_by_hand(order: Path, film: Path, ffmpeg: Path) -> dict[str, int]:
     spec = read_order(order)
     timeline = timeline_of(spec)
     subprocess.run(command_line(ffmpeg, spec, timeline, film), check=True, stdin=subprocess.DEVNULL)
-    return {"frames": timeline.frame_count}
+    with av.open(str(film)) as container:
+        return {"frames": container.streams.video[0].frames}
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from PIL import Image
 from cli.bench.engines import ENCODER_SHARE_BAR, SPEED_BAR
 from cli.bench.figures import Figure
 from cli.bench.measured_run import Run, measured_run
+from cli.bench.rerender import CHANGES
+from cli.bench.rerender import figures_of as rerender_figures
+from cli.bench.scaling import core_figures, length_figures, size_figures
 from cli.failures import CommandError
 from cli.tests.measured_stories import small_story
 
@@ -96,6 +100,50 @@ def test_a_change_encodes_only_the_shots_concerned() -> None:
         "append_encoded": 1,
     }
     assert {figure["bar"] for name, figure in again.items() if name.endswith("_share")} == {8}
+
+
+def _told(wall: float, cpu: float, peak: int = 100, **answer: float) -> Run:
+    return Run(wall=wall, cpu=cpu, peak=peak, answer={"frames": 100, **answer})
+
+
+def test_a_change_is_compared_with_the_whole_film_of_its_own_run() -> None:
+    whole = {"whole": _told(100, 200)}
+    kept = {change.name: _told(8, 10, encoded=change.concerned) for change in CHANGES}
+    missed = {**kept, "word": _told(9, 10, encoded=2)}
+    figures = {figure.name: figure for figure in rerender_figures([whole | kept, whole | missed])}
+    values = {name: figures[name].values for name in ("word_share", "word_cpu")}
+    assert values == {"word_share": (8, 9), "word_cpu": (5, 5)}
+    assert {name for name, figure in figures.items() if figure.kept is False} == {
+        "word_share",
+        "word_encoded",
+    }
+    assert figures["swap_encoded"].bar == 2
+
+
+def test_every_change_changes_what_it_says() -> None:
+    def changed(name: str) -> list[tuple[str, str]]:
+        segments = [{"text_content": f"{number}.", "image": f"{number}.jpg"} for number in range(8)]
+        before = [(segment["text_content"], segment["image"]) for segment in segments]
+        next(change for change in CHANGES if change.name == name).apply(segments, "spare.jpg")
+        after = [(segment["text_content"], segment["image"]) for segment in segments]
+        return [new for new, old in zip_longest(after, before) if new != old]
+
+    assert changed("word") == [("Afterwards, 2.", "2.jpg")]
+    assert changed("picture") == [("4.", "spare.jpg")]
+    assert changed("swap") == [("3.", "3.jpg"), ("2.", "2.jpg")]
+    assert [image for _, image in changed("append")] == ["0.jpg"]
+
+
+def test_long_films_are_compared_with_the_shortest() -> None:
+    short, long = _told(9, 9, peak=100, wall_seconds=2.0), _told(9, 9, peak=115, wall_seconds=2.1)
+    figures = {figure.name: figure for figure in length_figures({10: [short], 500: [long]})}
+    assert figures["500_time_ratio"].values == pytest.approx((1.05,))
+    assert figures["500_memory_change"].values == pytest.approx((0.15,))
+    verdicts = {name: figure.kept for name, figure in figures.items() if figure.kept is not None}
+    assert verdicts == {"500_time_ratio": True, "500_memory_change": False}
+    large = {figure.name: figure.bar for figure in size_figures({24: [short], 80: [long]})}
+    assert large == {"peak_24mp": 400, "peak_80mp": 800}
+    assert core_figures([short], [_told(9, 9, wall_seconds=3.8)])[0].values == pytest.approx((1.9,))
 
 
 @pytest.mark.parametrize(

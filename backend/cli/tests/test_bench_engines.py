@@ -8,16 +8,21 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import cv2
+import numpy as np
 import pytest
 
 from cli.bench.engines import figures_of
+from cli.bench.fidelity import lumas
 from cli.bench.measured_run import Run
 from cli.bench.orders import Look, order_of, read_order, recorded, write_order
 from cli.bench.planning import pieces_of, timeline_of
+from cli.bench.similarity import Luma, ssim
 from cli.bench.stage_clocks import Clocked, StageClocks
 from cli.bench.x264_alone import digest_of, encode_alone, packets_of
-from cli.bench.zoompan import command_line
+from cli.bench.zoompan import command_line, ffmpeg_of, film_by_hand
 from cli.failures import CommandError
+from cli.setup_environments import environment
 from cli.tests.measured_stories import small_story
 from core_engine.timeline import Quality, RenderSpec
 from tests.films import make
@@ -64,6 +69,25 @@ def test_zoompan_shows_the_same_frames_of_the_same_views(spec: RenderSpec, tmp_p
         assert f"d={shot.frame_count}:s=160x90:fps=30" in command
     assert "concat=n=3:v=1:a=1" in command
     assert "z='1/(1.000000+(-0.230769)*on/15)'" in command  # from the whole picture to 1/1.3 of it
+
+
+@pytest.mark.full
+def test_zoompan_makes_the_film_frame_for_frame(spec: RenderSpec, tmp_path: Path) -> None:
+    ffmpeg = ffmpeg_of(environment("moviepy2"))
+    assert ffmpeg is not None
+    film = tmp_path / "by-hand.mp4"
+    answer = film_by_hand(write_order(spec, tmp_path / "order.json"), film, ffmpeg)
+    assert answer["frames"] == timeline_of(spec).frame_count
+    ours = list(lumas(make(spec, tmp_path / "ours.mp4").output_path))
+    by_hand = list(lumas(film))
+    for number in range(0, len(ours), 40):
+        # zoompan's views stand on whole pixels of the picture, which is only twice the film's size here.
+        assert ssim(_soft(by_hand[number]), _soft(ours[number])) > 0.95
+    assert ssim(_soft(by_hand[20]), _soft(ours[-20])) < 0.9
+
+
+def _soft(luma: Luma) -> Luma:
+    return np.asarray(cv2.GaussianBlur(luma, (0, 0), 3), np.uint8)
 
 
 def busy(seconds: float) -> None:
