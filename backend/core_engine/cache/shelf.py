@@ -8,7 +8,9 @@ high is put right by counting. So the folder is counted once a process, and when
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +35,7 @@ PATIENCE = 5.0
 _LOCK, _HELD = "lock", "held"
 _LOCK_POLL = 0.01  # seconds
 _OWN_FILES = counted(1)  # the file ``held``
+_RESERVE = 1_000_000_000  # bytes of the disk, or a twentieth of a small one, that the cache leaves free
 _SPARE = 20
 """When room is made, a twentieth of the limit is made at once: counting takes a moment."""
 
@@ -60,9 +63,12 @@ class Shelf:
         with self._held() as held:
             for former in named(self.folder, key, suffix):
                 held -= _removed(former)
-            held = self._with_room(held, counted(size))
-            if held + counted(size) > self.limit:
-                return False  # what is there cannot be removed
+            limit = self._limit_now(held)
+            held = self._with_room(held, counted(size), limit)
+            if held + counted(size) > limit:  # or what is there cannot be removed
+                if limit < self.limit:
+                    raise OSError(errno.ENOSPC, "the disk is nearly full")
+                return False
             self._note(held + counted(size))
             self._publish(place_of(self.folder, key, digest, suffix), size, fill)
         return True
@@ -105,13 +111,18 @@ class Shelf:
         finally:
             part.unlink(missing_ok=True)
 
-    def _with_room(self, held: int, size: int) -> int:
+    def _limit_now(self, held: int) -> int:
+        """The limit, or less where the disk has not so much to spare: work in progress needs it, too."""
+        disk = shutil.disk_usage(self.folder)
+        return min(self.limit, held + disk.free - min(_RESERVE, disk.total // _SPARE))
+
+    def _with_room(self, held: int, size: int, limit: int) -> int:
         """The bytes held once there is room for ``size`` more."""
-        if held + size <= self.limit:
+        if held + size <= limit:
             return held
         held = self._count()
-        low = self.limit - max(size, self.limit // _SPARE)
-        for entry in _oldest_first(self.folder) if held + size > self.limit else ():
+        low = limit - max(size, limit // _SPARE)
+        for entry in _oldest_first(self.folder) if held + size > limit else ():
             if held <= low:
                 break
             held -= _removed(entry.path)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -276,6 +277,29 @@ def test_room_is_given_back_to_the_disk_but_not_what_a_render_has_taken(folder: 
     assert cache.take(key_of("a"), ".mp4", tmp_path / "taken.mp4")
     cache.make_room_on(tmp_path, 11 * BLOCK)
     assert [bool(list(folder.rglob(f"{key_of(name)}-*"))) for name in "abc"] == [True, False, False]
+
+
+def test_a_disk_that_is_nearly_full_is_not_filled_up(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache gives up what was not used for longest until a twentieth of the disk is free again."""
+    total, others = 1000 * BLOCK, 900 * BLOCK
+
+    def disk_usage(_: Path) -> SimpleNamespace:
+        held = sum(counted(entry.size) for entry in entries_in(folder))
+        return SimpleNamespace(total=total, used=others + held, free=total - others - held)
+
+    monkeypatch.setattr("core_engine.cache.shelf.shutil.disk_usage", disk_usage)
+    cache = ContentCache(folder, ROOMY)
+    for number in range(30):
+        cache.keep(key_of(str(number)), made(tmp_path / "one", bytes(5 * BLOCK)))
+        assert disk_usage(folder).free >= total // 20
+    assert cache.take(key_of("29"), ".mp4", tmp_path / "taken.mp4")
+    assert cache.notice == ""
+    others = 980 * BLOCK
+    cache.keep(key_of("last"), made(tmp_path / "one", bytes(5 * BLOCK)))
+    assert "(the disk is nearly full)" in cache.notice
+    assert cache.usage().entries == 0
 
 
 KEEPER = """
