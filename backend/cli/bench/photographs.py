@@ -57,9 +57,9 @@ class Scene:
 
 SCENES = {
     Kind.ORDINARY: (
-        Scene(smallest=80, things=0.3, contrast=0.8, roughness=3, sharp=0.25, noise=0.8),
-        Scene(smallest=110, things=0.25, contrast=0.8, roughness=3, sharp=0.35, noise=0.6),
-        Scene(smallest=50, things=0.35, contrast=0.7, roughness=4.5, sharp=0.25, noise=0.8),
+        Scene(smallest=80, things=0.3, contrast=0.5, roughness=4, sharp=0.25, noise=0.8),
+        Scene(smallest=110, things=0.25, contrast=0.5, roughness=3.5, sharp=0.35, noise=0.6),
+        Scene(smallest=50, things=0.35, contrast=0.55, roughness=4.5, sharp=0.25, noise=0.8),
     ),
     Kind.DETAILED: (
         Scene(smallest=24, things=0.45, contrast=0.8, roughness=9, sharp=0.5, noise=1.5),
