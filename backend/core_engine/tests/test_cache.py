@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -48,15 +48,18 @@ def names(folder: Path) -> list[str]:
     return sorted(entry.path.name for entry in entries_in(folder))
 
 
-def size_of(folder: Path) -> int:
-    """Bytes of all files, half-written ones too, as anybody would count them."""
-    total = 0
+def sizes_in(folder: Path) -> dict[str, int]:
+    """Every file, half-written ones too, and its bytes, as anybody would count them."""
+    sizes = {}
     for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            continue
-    return total
+        with suppress(FileNotFoundError):
+            if path.is_file():
+                sizes[str(path)] = path.stat().st_size
+    return sizes
+
+
+def size_of(folder: Path) -> int:
+    return sum(sizes_in(folder).values())
 
 
 @contextmanager
@@ -66,8 +69,12 @@ def never_over(folder: Path, limit: int) -> Iterator[list[int]]:
     done = threading.Event()
 
     def watch() -> None:
+        before = sizes_in(folder)
         while not done.is_set():
-            seen.append(size_of(folder))
+            now = sizes_in(folder)
+            if now == before:  # else what went and what came for it may both have been counted
+                seen.append(sum(now.values()))
+            before = now
 
     watcher = threading.Thread(target=watch)
     watcher.start()
