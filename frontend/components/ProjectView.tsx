@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useDeferredValue } from "react";
 import { useOpenProject } from "@/hooks/useOpenProject";
 import { useProjectId } from "@/hooks/useProjectId";
 import { AppHeader } from "./AppHeader";
@@ -18,14 +18,16 @@ if (typeof window !== "undefined") void loadEditor();
 export function ProjectView() {
   const id = useProjectId();
   const { load, retry } = useOpenProject(id);
-  if (load.kind === "ready") {
+  // A long story is drawn in slices, between which the page answers; until then its place is held.
+  const drawn = useDeferredValue(load.kind === "ready" ? id : null, null);
+  if (load.kind === "ready" && drawn === id) {
     return (
       <Suspense fallback={<ProjectSkeleton />}>
         <Editor key={id} />
       </Suspense>
     );
   }
-  if (load.kind === "loading" || id === null) return <ProjectSkeleton />;
+  if (load.kind === "loading" || load.kind === "ready" || id === null) return <ProjectSkeleton />;
   return (
     <>
       <AppHeader />

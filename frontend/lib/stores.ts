@@ -53,7 +53,7 @@ function projectStore(set: StoreApi<ProjectStore>["setState"], get: StoreApi<Pro
     leaving = new AbortController();
     const { signal } = leaving;
     sync = createSync({
-      read: () => api.getProject(id),
+      read: () => readProject(id),
       apply(project) {
         const isFirst = get().load.kind !== "ready";
         showProject(context, project);
@@ -79,6 +79,16 @@ function projectStore(set: StoreApi<ProjectStore>["setState"], get: StoreApi<Pro
     ...renderSlice(context),
     ...historySlice(context),
   };
+}
+
+/** From so many segments on, taking a story in is work that keeps a page from answering. */
+const LONG = 2_000;
+
+async function readProject(id: string): Promise<Project> {
+  const project = await api.getProject(id);
+  // A task of its own: what has just been parsed is not drawn in the same breath.
+  if (project.segments.length > LONG) await new Promise((resolve) => setTimeout(resolve));
+  return project;
 }
 
 /** While no project is open nothing is read, but what was typed in the last one is still saved. */
