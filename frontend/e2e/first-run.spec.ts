@@ -76,8 +76,9 @@ test("a folder with a story and its pictures, dropped onto the films, becomes a 
     for (const [place, colour] of COLOURS.slice(0, 2).entries()) {
       await writeFile(join(folder, "images", `0${place + 1}.png`), picture(colour));
     }
+    await emptyStudio(studio);
     await page.goto("/");
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Open the sample story" })).toBeVisible(); // the page is alive
     await dropFromDisk(page, folder);
     await expect(page).toHaveURL(/\/projects\/[0-9a-f-]+\/$/);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("The dropped story");

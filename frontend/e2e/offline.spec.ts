@@ -105,13 +105,15 @@ test("what was typed while the studio was stopped outlives the page, and is gone
   await type(page);
   await expect(notSaved(page)).toHaveCount(4);
   await expect(page.reload(), "there is nobody who could give the page").rejects.toThrow(OUTAGE);
+  const tab = await page.context().newPage(); // the first one loads itself again, whenever the browser likes to
+  await page.close();
   await studio.startAgain();
-  await page.goto(`/projects/${id}/`);
-  await expect(page.getByText("Unsaved text is back", { exact: true })).toBeVisible();
-  await expect(page.getByRole("heading", { level: 1, name: TYPED.title })).toBeVisible();
-  await expect(page.getByRole("textbox", { name: "Text of segment 1" })).toHaveValue(TYPED.texts[0] ?? "");
+  await tab.goto(`/projects/${id}/`);
+  await expect(tab.getByText("Unsaved text is back", { exact: true })).toBeVisible();
+  await expect(tab.getByRole("heading", { level: 1, name: TYPED.title })).toBeVisible();
+  await expect(tab.getByRole("textbox", { name: "Text of segment 1" })).toHaveValue(TYPED.texts[0] ?? "");
   await expectStored(studio, id);
-  await page.reload();
-  await expect(page.getByRole("textbox", { name: "Picture prompt of segment 2" })).toHaveValue(TYPED.prompts[1] ?? "");
-  await expect(page.getByText("Unsaved text is back", { exact: true }), "what is saved is no draft any more").toBeHidden();
+  await tab.reload();
+  await expect(tab.getByRole("textbox", { name: "Picture prompt of segment 2" })).toHaveValue(TYPED.prompts[1] ?? "");
+  await expect(tab.getByText("Unsaved text is back", { exact: true }), "what is saved is no draft any more").toBeHidden();
 });
