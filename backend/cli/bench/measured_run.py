@@ -30,7 +30,8 @@ def measured_run(
 ) -> Run:
     """Run a command that prints one JSON object, its children included in the figures.
 
-    It finds an empty STORYFLOW_HOME if ``environment`` names none, so nothing is taken from earlier work.
+    It finds an empty STORYFLOW_HOME if ``environment`` names none, so nothing is taken from earlier work, and
+    the usual bound of the cache.
     ``cores`` are those that it may use, where the system knows such bounds.
     On Linux the peak is never below that of the process that measures, so that one must stay small.
     Raises CommandError with the command's own sentence when it fails.
@@ -39,7 +40,13 @@ def measured_run(
         began = time.perf_counter()
         process = subprocess.Popen(
             command,
-            env={**os.environ, "STORYFLOW_HOME": home, "STORYFLOW_MEDIA_ROOT": "", **environment},
+            env={
+                **os.environ,
+                "STORYFLOW_HOME": home,
+                "STORYFLOW_MEDIA_ROOT": "",
+                "STORYFLOW_CACHE_LIMIT": "",
+                **environment,
+            },
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
