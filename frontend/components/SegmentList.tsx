@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { useHeldFocus } from "@/hooks/useHeldFocus";
 import { usePictureDrop } from "@/hooks/usePictureDrop";
 import { useReorder } from "@/hooks/useReorder";
@@ -55,7 +55,7 @@ export function SegmentList() {
         }}
         role="list"
       >
-        {virtual.getVirtualItems().map(({ index, key }) => {
+        {virtual.getVirtualItems().map(({ index, key, size }) => {
           const id = ids[index];
           if (id === undefined) return null;
           const isHeld = index >= heldPlaces.from && index < heldPlaces.to;
@@ -70,10 +70,12 @@ export function SegmentList() {
               key={key}
               ref={virtual.measureElement}
             >
-              <div className={cn("rounded-lg", isHeld && "ring-2 ring-primary")}>
-                <SegmentCard place={index} segmentId={id} />
-              </div>
-              {index < ids.length - 1 ? <InsertSegmentButton after={id} number={index + 1} /> : <div className="h-5" />}
+              <Row height={size}>
+                <div className={cn("rounded-lg", isHeld && "ring-2 ring-primary")}>
+                  <SegmentCard place={index} segmentId={id} />
+                </div>
+                {index < ids.length - 1 ? <InsertSegmentButton after={id} number={index + 1} /> : <div className="h-5" />}
+              </Row>
             </li>
           );
         })}
@@ -82,6 +84,20 @@ export function SegmentList() {
       {held !== null && <SegmentListDropHint count={held.count} from={heldPlaces.from} to={heldPlaces.to} />}
       <Announcement />
     </section>
+  );
+}
+
+/**
+ * What comes into sight with a leap is drawn in slices, between which the page answers: until then a row
+ * holds its place. Cards are the dearest thing in the page, and several come at once.
+ */
+function Row({ height, children }: { height: number; children: ReactNode }) {
+  const isDrawn = useDeferredValue(true, false);
+  if (isDrawn) return children;
+  return (
+    <div className="pb-5" style={{ height }}>
+      <div className="size-full rounded-lg border bg-card" />
+    </div>
   );
 }
 
