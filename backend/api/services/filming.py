@@ -16,6 +16,7 @@ from api.services import assembly, endings
 from api.services.encoders import engine_name
 from api.services.film_progress import FilmProgress
 from api.services.statuses import full_progress
+from api.services.stored_names import without_stored_names
 from core_engine.cache.settings import content_cache
 from core_engine.errors import EngineCrashed, EngineError, OutputBusy
 from core_engine.film import Film, Stopped
@@ -71,7 +72,7 @@ def perform(task: Task, *, update: Update) -> None:
         endings.interrupted(task, code=error.code, error=str(error))
     except EngineError as error:
         logger.info("%s failed: %s", task.public_name, error)
-        endings.fail(task, code=error.code, error=str(error))
+        endings.fail(task, code=error.code, error=without_stored_names(str(error)))
     except Exception:
         logger.exception("%s failed", task.public_name)
         endings.fail(task, code="unexpected", error=_UNFORESEEN)
@@ -163,6 +164,6 @@ def _result(task: Task, film: Film, seconds: float) -> dict[str, Any]:
         "fps": task.order["fps"],
         "encoded_shots": film.encoded_shots,
         "cached_shots": film.cached_shots,
-        "warnings": list(film.warnings),
+        "warnings": [without_stored_names(warning) for warning in film.warnings],
         "wall_seconds": round(seconds, 2),
     }
