@@ -37,6 +37,16 @@ test("a card tells its title, its segments, its length and its state, and leads 
   expect(screen.queryByRole("link", { name: /Watch/ })).not.toBeInTheDocument();
 });
 
+test.each([
+  ["DRAFT", "Draft"],
+  ["PROCESSING", "Rendering"],
+  ["COMPLETED", "Completed"],
+  ["FAILED", "Failed"],
+] as const)("a film that is %s says %s, and nothing else of its state", (status, label) => {
+  show({ status });
+  expect(screen.getAllByText(/^(Draft|Rendering|Completed|Failed)$/).map(({ textContent }) => textContent)).toEqual([label]);
+});
+
 test("nothing narrated yet has no length", () => {
   show({ segment_count: 1, duration: 0 });
   expect(screen.getByRole("article")).toHaveTextContent(/1 segment · (?!0:00)/);

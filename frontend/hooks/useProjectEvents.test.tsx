@@ -65,16 +65,17 @@ test("what is told is shown, and nothing is asked", async () => {
 });
 
 describe("where nothing is told", () => {
-  it("the film is asked about every 3 s until it is made", async () => {
+  it.each(["COMPLETED", "FAILED"] as const)("the film is asked about every 3 s until it is %s", async (end) => {
     const page = await openPage();
     await act(async () => stream().break());
     expect(page.result.current.connection).toBe("polling");
     const before = asked();
     await wait(9_000);
     expect(asked()).toBe(before + 3);
-    api.on(`GET ${PROJECT}status/`, renderStatus({ status: "COMPLETED" }));
+    api.on(`GET ${PROJECT}status/`, renderStatus({ status: end }));
     await wait(3_000);
     const after = asked();
+    expect(after).toBe(before + 4);
     await wait(30_000);
     expect(asked()).toBe(after);
   });

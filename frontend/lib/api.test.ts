@@ -17,6 +17,11 @@ test("a render may be asked for anew from the first shot on", async () => {
   expect(lastCall()?.body).toEqual({ force: true });
 });
 
+test("how a film stands is asked for by its project", async () => {
+  fake.on("GET /projects/p/status/", { project_id: "p", status: "PROCESSING" });
+  await expect(api.getRenderStatus("p")).resolves.toEqual({ project_id: "p", status: "PROCESSING" });
+});
+
 test("a segment is added behind another", async () => {
   fake.on("POST /segments/", {});
   await api.addSegment({ project: "p", after: "a" });

@@ -110,6 +110,18 @@ describe("asking for the film", () => {
     expect(film().kind).toBe("completed");
   });
 
+  it("ends failed where it cannot be made", async () => {
+    await open();
+    expect(store().renderStatus).toBe("idle");
+    studio.api.on(RENDER, STARTED);
+    answer(RENDERING);
+    await store().startRender();
+    expect(store().renderStatus).toBe("rendering");
+    store().hear({ name: "status", body: renderStatus({ status: "FAILED", error: "The disk is full." }) });
+    expect(store()).toMatchObject({ renderStatus: "failed", outputUrl: null });
+    expect(film()).toMatchObject({ kind: "failed", error: "The disk is full." });
+  });
+
   it("twice asks once", async () => {
     await open();
     studio.api.on(RENDER, STARTED);
