@@ -158,7 +158,7 @@ export interface paths {
         put?: never;
         /**
          * Make the film
-         * @description The film is made of the project as it is now; edits made meanwhile belong to the next. 400 lists what is missing (details: missing_images, missing_audio); 409 names the render that is going on (details: task_id); 500 says what to install.
+         * @description The film is made of the project as it is now; edits made meanwhile belong to the next. 400 lists what is missing (details: missing_images, missing_audio); 409 names the render that is going on (details: task_id); 500 says what to install. With ``draft`` it is a small, quick one beside the film (draft_url in the status): its task is draft_{project_id}, its 409 names the draft that is going on, and a render may go on meanwhile.
          */
         post: operations["render_project"];
         delete?: never;
@@ -531,7 +531,7 @@ export interface paths {
         };
         /**
          * How a task stands
-         * @description By its public name (render_…, tts_…, tts_all_…: the newest of that name) or its UUID.
+         * @description By its public name (render_…, draft_…, tts_…, tts_all_…: the newest of that name) or its UUID.
          */
         get: operations["task_status"];
         put?: never;
@@ -700,6 +700,8 @@ export interface components {
             deleted_at: string | null;
             /** @description The render that is waiting or running. */
             render_task: string | null;
+            /** @description The draft that is waiting or being made. */
+            draft_task: string | null;
             /** @description The narration of all segments. */
             narration_task: string | null;
             segments: components["schemas"]["Segment"][];
@@ -707,11 +709,12 @@ export interface components {
         };
         /**
          * @description * `render` - Render
+         *     * `draft` - Draft
          *     * `tts` - Tts
          *     * `tts_all` - Tts All
          * @enum {string}
          */
-        KindEnum: "render" | "tts" | "tts_all";
+        KindEnum: "render" | "draft" | "tts" | "tts_all";
         Liveness: {
             /** @description "ok". */
             status: string;
@@ -852,6 +855,8 @@ export interface components {
             deleted_at: string | null;
             /** @description The render that is waiting or running. */
             render_task: string | null;
+            /** @description The draft that is waiting or being made. */
+            draft_task: string | null;
             /** @description The narration of all segments. */
             narration_task: string | null;
             segments: components["schemas"]["Segment"][];
@@ -866,6 +871,8 @@ export interface components {
             output_url: string | null;
             /** @description An earlier good film, while there is no newer one. */
             previous_output_url: string | null;
+            /** @description The newest draft, whatever the status. */
+            draft_url: string | null;
             task_id: string | null;
             /**
              * Format: double
@@ -972,8 +979,13 @@ export interface components {
              * @default false
              */
             force?: boolean;
+            /**
+             * @description Make a draft (540p, quick) beside the film; the project, its status and its film stay.
+             * @default false
+             */
+            draft?: boolean;
         };
-        /** @description A render that has been accepted. */
+        /** @description A render, or a draft, that has been accepted. */
         RenderStarted: {
             task_id: string;
             /** Format: uuid */

@@ -69,7 +69,7 @@ export function summary(change: Partial<ProjectSummary> = {}): ProjectSummary {
 export function project({ segments = [segment("a"), segment("b")], ...change }: Partial<Project> = {}): Project {
   const numbered = segments.map((one, sequence_index) => ({ ...one, sequence_index }));
   const counted = summary({ segment_count: segments.length });
-  return { ...counted, render_task: null, narration_task: null, ...change, segments: numbered };
+  return { ...counted, render_task: null, draft_task: null, narration_task: null, ...change, segments: numbered };
 }
 
 export function progress(change: Partial<RenderProgress> = {}): RenderProgress {
@@ -95,6 +95,7 @@ export function renderStatus(change: Partial<RenderStatusResponse> = {}): Render
     progress: null,
     output_url: null,
     previous_output_url: null,
+    draft_url: null,
     task_id: null,
     duration: null,
     file_size: null,

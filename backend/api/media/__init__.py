@@ -16,6 +16,7 @@ from api.media.files import (
 )
 from api.media.keys import (
     audio_key,
+    draft_key,
     film_key,
     image_key,
     media_type,
@@ -29,6 +30,7 @@ from api.media.serving import serve
 __all__ = [
     "NoSuchKey",
     "audio_key",
+    "draft_key",
     "exists",
     "film_key",
     "image_key",

@@ -4,6 +4,7 @@
     projects/{project id}/images/{32 hex digits}.thumb.webp   its thumbnail
     projects/{project id}/audio/{32 hex digits}.flac          a narration
     projects/{project id}/output/final.mp4                    the film
+    projects/{project id}/output/draft.mp4                    its draft
 
 Every name is ours, never the uploader's. Keys of pictures and narrations are never used twice, so
 what a render reads, or a browser has cached, never changes under it.
@@ -31,7 +32,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
 
 _SHAPE = re.compile(
     r"projects/(?P<project>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
-    r"(?:images/[0-9a-f]{32}(?:\.jpg|\.png|\.thumb\.webp)|audio/[0-9a-f]{32}\.(?:wav|flac)|output/final\.mp4)"
+    r"(?:images/[0-9a-f]{32}(?:\.jpg|\.png|\.thumb\.webp)|audio/[0-9a-f]{32}\.(?:wav|flac)|output/(?:final|draft)\.mp4)"
 )
 
 
@@ -48,6 +49,11 @@ def audio_key(project_id: uuid.UUID, ending: str = "wav") -> str:
 def film_key(project_id: uuid.UUID) -> str:
     """The key of a project's film."""
     return f"projects/{project_id}/output/final.mp4"
+
+
+def draft_key(project_id: uuid.UUID) -> str:
+    """The key of a project's draft."""
+    return f"projects/{project_id}/output/draft.mp4"
 
 
 def thumb_key(image_key: str) -> str:
@@ -69,7 +75,7 @@ def media_type(key: str) -> str:
 def url(key: str, version: str | None = None) -> str:
     """The address of a file; ``version`` changes with its content.
 
-    A picture or narration is its own version, because its key is never used again; a film needs one.
+    A picture or narration is its own version, because its key is never used again; a film or draft needs one.
     """
     return f"/media/{key}?v={version or hashlib.sha256(key.encode()).hexdigest()[:10]}"
 

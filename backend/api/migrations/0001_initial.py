@@ -274,7 +274,13 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("render", "Render"), ("tts", "Tts"), ("tts_all", "Tts All")], max_length=10
+                        choices=[
+                            ("render", "Render"),
+                            ("draft", "Draft"),
+                            ("tts", "Tts"),
+                            ("tts_all", "Tts All"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 (
@@ -374,7 +380,7 @@ class Migration(migrations.Migration):
             model_name="task",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("kind__in", ("render", "tts_all")), ("status__in", ("PENDING", "PROCESSING"))
+                    ("kind__in", ("render", "draft", "tts_all")), ("status__in", ("PENDING", "PROCESSING"))
                 ),
                 fields=("project", "kind"),
                 name="one_open_task_a_project",

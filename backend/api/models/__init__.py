@@ -7,9 +7,10 @@ from api.models.narration import Narration
 from api.models.project import Project, ProjectStatus
 from api.models.segment import Segment
 from api.models.story_language import StoryLanguage
-from api.models.task import LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
+from api.models.task import FILMS, LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
 
 __all__ = [
+    "FILMS",
     "LEASE",
     "MAX_ATTEMPTS",
     "Deletion",

@@ -31,6 +31,7 @@ MAX_ATTEMPTS = 3
 
 class TaskKind(models.TextChoices):
     RENDER = "render"
+    DRAFT = "draft"
     TTS = "tts"
     TTS_ALL = "tts_all"
 
@@ -42,6 +43,9 @@ class TaskStatus(models.TextChoices):
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
 
+
+FILMS = (TaskKind.RENDER, TaskKind.DRAFT)
+"""The kinds that make a film; only RENDER makes that of the project."""
 
 OPEN = (TaskStatus.PENDING, TaskStatus.PROCESSING)
 
@@ -57,7 +61,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return self.filter(pk=uuid.UUID(name))
         except ValueError:
             pass
-        for kind in (TaskKind.TTS_ALL, TaskKind.TTS, TaskKind.RENDER):  # the longest prefix first
+        for kind in (TaskKind.TTS_ALL, TaskKind.TTS, *FILMS):  # the longest prefix first
             prefix, _, subject = name.partition(f"{kind.value}_")
             if prefix or not subject:
                 continue
@@ -172,7 +176,7 @@ class Task(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "kind"],
-                condition=Q(status__in=OPEN, kind__in=(TaskKind.RENDER, TaskKind.TTS_ALL)),
+                condition=Q(status__in=OPEN, kind__in=(*FILMS, TaskKind.TTS_ALL)),
                 name="one_open_task_a_project",
             ),
             models.UniqueConstraint(

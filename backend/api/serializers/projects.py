@@ -52,6 +52,7 @@ class ProjectSerializer(ProjectSummarySerializer):
     """A project with its segments."""
 
     render_task = serializers.CharField(allow_null=True, help_text="The render that is waiting or running.")
+    draft_task = serializers.CharField(allow_null=True, help_text="The draft that is waiting or being made.")
     narration_task = serializers.CharField(allow_null=True, help_text="The narration of all segments.")
     segments = SegmentSerializer(many=True)
 
@@ -101,6 +102,7 @@ def present_project(project_id: uuid.UUID) -> Body:
     return {
         **_shown(project),
         "render_task": of_all.get(TaskKind.RENDER),
+        "draft_task": of_all.get(TaskKind.DRAFT),
         "narration_task": of_all.get(TaskKind.TTS_ALL),
         "segments": present_segments(Segment.objects.filter(project_id=project_id).in_order(), tasks),
     }

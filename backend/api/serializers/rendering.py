@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.models import ProjectStatus, Task
+from api.models import ProjectStatus, Task, TaskKind
 from api.serializers.fields import YesNo
 
 
@@ -14,10 +14,14 @@ class RenderRequestSerializer(serializers.Serializer[Any]):
     """What may be said about a render; nothing need be."""
 
     force = YesNo(default=False, help_text="Encode every shot anew.")
+    draft = YesNo(
+        default=False,
+        help_text="Make a draft (540p, quick) beside the film; the project, its status and its film stay.",
+    )
 
 
 class RenderStartedSerializer(serializers.Serializer[Any]):
-    """A render that has been accepted."""
+    """A render, or a draft, that has been accepted."""
 
     task_id = serializers.CharField()
     project_id = serializers.UUIDField()
@@ -27,11 +31,12 @@ class RenderStartedSerializer(serializers.Serializer[Any]):
 
 
 def render_started(task: Task) -> dict[str, Any]:
-    """The body of the answer to a render that has been accepted."""
+    """The body of the answer to a render, or a draft, that has been accepted."""
+    is_draft = task.kind == TaskKind.DRAFT
     return {
         "task_id": task.public_name,
         "project_id": str(task.project_id),
-        "status": ProjectStatus.PROCESSING.value,
+        "status": task.project.status if is_draft else ProjectStatus.PROCESSING.value,
         "total_segments": len(task.order["segments"]),
-        "message": "Video rendering started",
+        "message": "Draft rendering started" if is_draft else "Video rendering started",
     }

@@ -47,6 +47,7 @@ class ProjectStatusSerializer(Shape):
     previous_output_url = serializers.CharField(
         allow_null=True, help_text="An earlier good film, while there is no newer one."
     )
+    draft_url = serializers.CharField(allow_null=True, help_text="The newest draft, whatever the status.")
     task_id = serializers.CharField(allow_null=True)
     duration = serializers.FloatField(allow_null=True, help_text="Seconds.")
     file_size = serializers.IntegerField(allow_null=True, help_text="Bytes.")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from api.models import MAX_ATTEMPTS, Project, ProjectStatus, Task, TaskKind, TaskStatus
+from api.models import FILMS, MAX_ATTEMPTS, Project, ProjectStatus, Task, TaskKind, TaskStatus
 from api.services.statuses import note_status, note_task
 
 
@@ -63,7 +63,7 @@ def interrupted(task: Task, *, code: str, error: str) -> bool:
     row = Task.objects.filter(pk=task.pk).only("furthest", "fruitless", "progress").first()
     if row is None:
         return False  # its project was removed for good
-    words = _OF_A_RENDER if task.kind == TaskKind.RENDER else _OF_NARRATING
+    words = _OF_A_RENDER if task.kind in FILMS else _OF_NARRATING
     progress = dict(row.progress or {})
     finished = progress.get("current_segment", 0)
     fruitless = 0 if finished > row.furthest else row.fruitless + 1
@@ -81,9 +81,9 @@ def lead_back(task: Task) -> None:
 
 def tell(task: Task) -> None:
     """Note how a task stands now, for everybody who listens; call it inside the transaction."""
-    if task.kind == TaskKind.RENDER:
+    if task.kind in FILMS:
         note_status(task.project_id)
-    else:
+    if task.kind != TaskKind.RENDER:
         note_task(task.pk)
 
 

@@ -9,17 +9,24 @@ from typing import Any
 from api.services.statuses import PREPARING
 from core_engine.progress import Phase, Progress
 
+EXPORTING = "Exporting final MP4..."
+
 
 class FilmProgress:
     """Turns readings into what a task's row shows.
 
     ``earlier`` is what an interrupted attempt had shown: nothing falls behind it. ``elapsed_seconds``,
     of this attempt, shows that it lives even where no frames are made (``clock`` only ever runs
-    forward). 100 % is for a film whose row says COMPLETED, so here it ends with 99.
+    forward). ``exporting`` is what the last step is called. 100 % is for a film whose row says
+    COMPLETED, so here it ends with 99.
     """
 
     def __init__(
-        self, earlier: Mapping[str, Any] | None, clock: Callable[[], float] = time.monotonic
+        self,
+        earlier: Mapping[str, Any] | None,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        exporting: str = EXPORTING,
     ) -> None:
         known = earlier or {}
         self._percentage: int = known.get("percentage", 0)
@@ -28,6 +35,7 @@ class FilmProgress:
         self._frames_total: int = known.get("frames_total", 0)
         self._began = clock()
         self._clock = clock
+        self._exporting = exporting
 
     def show(self, reading: Progress) -> dict[str, Any]:
         """``current``, ``total`` and ``current_phase``, as every task has them, and what is known besides."""
@@ -38,7 +46,7 @@ class FilmProgress:
         return {
             "current": self._segment,
             "total": reading.segments,
-            "current_phase": _in_words(reading.phase, self._segment, reading.segments),
+            "current_phase": self._in_words(reading.phase, reading.segments),
             "percentage": self._percentage,
             "frames_done": self._frames,
             "frames_total": self._frames_total,
@@ -48,15 +56,14 @@ class FilmProgress:
             "phase": reading.phase.value,
         }
 
-
-def _in_words(phase: Phase, finished: int, segments: int) -> str:
-    match phase:
-        case Phase.LISTENING:
-            return PREPARING
-        case Phase.SHOTS:
-            return f"Applying Ken Burns effect to segment {min(finished + 1, segments)}"
-        case Phase.JOINING | Phase.VERIFYING | Phase.DONE:
-            return "Exporting final MP4..."
+    def _in_words(self, phase: Phase, segments: int) -> str:
+        match phase:
+            case Phase.LISTENING:
+                return PREPARING
+            case Phase.SHOTS:
+                return f"Applying Ken Burns effect to segment {min(self._segment + 1, segments)}"
+            case Phase.JOINING | Phase.VERIFYING | Phase.DONE:
+                return self._exporting
 
 
 def _rounded(value: float | None) -> float | None:

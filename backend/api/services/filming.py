@@ -5,24 +5,27 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import DatabaseError
 
 from api import media
 from api.errors import NotFound
-from api.models import Project, Task
+from api.models import Project, Task, TaskKind
 from api.services import assembly, endings
 from api.services.encoders import engine_name
-from api.services.film_progress import FilmProgress
+from api.services.film_progress import EXPORTING, FilmProgress
 from api.services.statuses import full_progress
 from api.services.stored_names import without_stored_names
 from core_engine.cache.settings import content_cache
+from core_engine.draft import draft_of
 from core_engine.errors import EngineCrashed, EngineError, OutputBusy
 from core_engine.film import Film, Stopped
 from core_engine.progress import Phase, Report, SegmentCallback, by_segment, never_cancel
 from core_engine.progress import Progress as Reading
 from core_engine.render_child import render_in_child
+from core_engine.timeline import RenderSpec
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +59,8 @@ def perform(task: Task, *, update: Update) -> None:
     else has taken the task over, nothing is written.
     """
     began = time.monotonic()
-    progress = FilmProgress(task.progress)
+    exporting = "Exporting draft MP4..." if task.kind == TaskKind.DRAFT else EXPORTING
+    progress = FilmProgress(task.progress, exporting=exporting)
 
     def report(reading: Reading) -> bool:
         shown = progress.show(reading)
@@ -92,7 +96,7 @@ def render_project(project_id: str, on_progress: SegmentCallback | None = None) 
     except (Project.DoesNotExist, ValueError):
         raise NotFound("There is no such project; it may have been deleted.") from None
     report = by_segment(on_progress) if on_progress else never_cancel
-    film = _make(assembly.freeze(project), project.pk, report)
+    film = _make(assembly.spec(assembly.freeze(project)), media.path(media.film_key(project.pk)), report)
     assert isinstance(film, Film), "nobody asked it to stop"
     return {
         "output_path": str(film.output_path),
@@ -101,12 +105,10 @@ def render_project(project_id: str, on_progress: SegmentCallback | None = None) 
     }
 
 
-def _make(
-    order: assembly.Order, project_id: uuid.UUID, report: Report, *, made_since: float = 0.0
-) -> Film | Stopped:
+def _make(spec: RenderSpec, place: Path, report: Report, *, made_since: float = 0.0) -> Film | Stopped:
     return render_in_child(
-        assembly.spec(order),
-        media.path(media.film_key(project_id)),
+        spec,
+        place,
         report=report,
         engine_name=engine_name(),
         cache=content_cache(made_since=made_since),
@@ -115,7 +117,7 @@ def _make(
 
 def _make_in_turn(task: Task, report: Report) -> Film | Stopped:
     """Make a film even if another worker, which has lost the task, needs a moment to notice."""
-    order = task.order
+    order, spec, place = task.order, _spec(task), media.path(_key(task))
     # What another attempt at the same order has made is new enough.
     made_since = task.created_at.timestamp() if order["force"] else 0.0
     waiting = Reading(
@@ -123,19 +125,19 @@ def _make_in_turn(task: Task, report: Report) -> Film | Stopped:
     )
     for _ in range(_LOOKS):
         try:
-            return _make(order, task.project_id, report, made_since=made_since)
+            return _make(spec, place, report, made_since=made_since)
         except OutputBusy:
             if not report(waiting):
                 return Stopped()
             time.sleep(_BETWEEN_LOOKS)
-    return _make(order, task.project_id, report, made_since=made_since)
+    return _make(spec, place, report, made_since=made_since)
 
 
 def _settle(task: Task, film: Film | Stopped, seconds: float) -> None:
     if isinstance(film, Film):
         done = endings.complete(
             task,
-            progress=full_progress(len(task.order["segments"])) | _frames(film),
+            progress=full_progress(len(task.order["segments"])) | _frames(film) | _complete(task),
             result=_result(task, film, seconds),
         )
     else:
@@ -144,9 +146,18 @@ def _settle(task: Task, film: Film | Stopped, seconds: float) -> None:
         logger.info("%s is not ours any more", task.public_name)
 
 
-def address_of_film(project_id: uuid.UUID) -> str:
-    """The URL path of a project's film."""
-    return f"/media/{media.film_key(project_id)}"
+def _spec(task: Task) -> RenderSpec:
+    ordered = assembly.spec(task.order)
+    return draft_of(ordered) if task.kind == TaskKind.DRAFT else ordered
+
+
+def _key(task: Task) -> str:
+    name = media.draft_key if task.kind == TaskKind.DRAFT else media.film_key
+    return name(task.project_id)
+
+
+def _complete(task: Task) -> dict[str, str]:
+    return {"current_phase": "Draft complete"} if task.kind == TaskKind.DRAFT else {}
 
 
 def _frames(film: Film) -> dict[str, Any]:
@@ -154,13 +165,14 @@ def _frames(film: Film) -> dict[str, Any]:
 
 
 def _result(task: Task, film: Film, seconds: float) -> dict[str, Any]:
+    spec = _spec(task)
     return {
-        "output_path": address_of_film(task.project_id),
+        "output_path": f"/media/{_key(task)}",
         "duration": float(film.duration),
         "file_size": film.file_size,
         "frames": film.frames,
-        "width": task.order["width"],
-        "height": task.order["height"],
+        "width": spec.width,
+        "height": spec.height,
         "fps": task.order["fps"],
         "encoded_shots": film.encoded_shots,
         "cached_shots": film.cached_shots,

@@ -34,6 +34,8 @@ _CODE = "interrupted"
 _INTERRUPTED = {
     TaskKind.RENDER: "StoryFlow stopped in the middle of it each time. An earlier film is as it was. "
     "Render again; with less memory in use it may succeed.",
+    TaskKind.DRAFT: "StoryFlow stopped in the middle of it each time. The film is as it was. "
+    "Make the draft again; with less memory in use it may succeed.",
     TaskKind.TTS: "StoryFlow stopped in the middle of it each time. The former sound is as it was.",
     TaskKind.TTS_ALL: "StoryFlow stopped in the middle of it each time. Finished narrations are kept.",
 }

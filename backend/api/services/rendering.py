@@ -50,7 +50,7 @@ def request(project_id: uuid.UUID | str, *, force: bool = False) -> Task:
     project = visible_project(project_id)
     if not can_start_render(project.status):
         _refuse_second(project)
-    _require_ready(validate_project_for_render(project))  # looks at every file, so before the transaction
+    require_ready(validate_project_for_render(project))  # looks at every file, so before the transaction
     require_encoder()
     with transaction.atomic():
         return _claim(project_id, force=force)
@@ -92,7 +92,7 @@ def _claim(project_id: uuid.UUID | str, *, force: bool) -> Task:
     if not claimed.update(status=ProjectStatus.PROCESSING) or _open_renders(project).exists():
         _refuse_second(project)
     frozen = freeze_with_key(project, force=force)
-    _require_named(frozen)
+    require_named(frozen)
     task = Task.objects.create_newest(
         kind=TaskKind.RENDER,
         project_id=project.pk,
@@ -118,15 +118,16 @@ def _refuse_second(project: Project) -> NoReturn:
     )
 
 
-def _require_ready(missing: Mapping[str, object] | None) -> None:
+def require_ready(missing: Mapping[str, object] | None) -> None:
+    """Raise NotReady where something is missing, with what it is."""
     if missing:
         raise NotReady("Project not ready for rendering", details=missing)
 
 
-def _require_named(frozen: Frozen) -> None:
-    """Look again at what may have been edited since the files were looked at; the rows only."""
+def require_named(frozen: Frozen) -> None:
+    """Raise NotReady after another look, at the rows only, which may have been edited meanwhile."""
     segments = frozen.order["segments"]
     unnamed = [segment for segment in segments if not (segment["picture"] and segment["narration"])]
     if unnamed or not segments:
         rows = [(segment["id"], segment["picture"], segment["narration"]) for segment in segments]
-        _require_ready(missing_assets(rows))
+        require_ready(missing_assets(rows))

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from api.models import Event, Project, ProjectStatus, Segment, Task, TaskKind, TaskStatus
+from api import media
+from api.models import FILMS, Event, Project, ProjectStatus, Segment, Task, TaskKind, TaskStatus
 from api.services.assembly import order_key
 
 Body = dict[str, Any]
@@ -59,6 +60,7 @@ def project_status(project: Project) -> Body:
         "progress": _progress_of_film(project, renders),
         "output_url": address if completed else None,
         "previous_output_url": None if completed else address,
+        "draft_url": _address_of_draft(renders.draft),
         "task_id": newest.public_name if newest else None,
         **_film_facts(film if address else None),
         "stale": _is_stale(project, newest, film),
@@ -117,7 +119,8 @@ class _Renders:
     """The renders that matter to a project, from one query.
 
     ``newest``; the newest that gave a ``film``; the newest that ``failed`` (a cancelled one may have
-    led back to it); and what is ``running`` for anybody, while this project is PROCESSING.
+    led back to it); the newest ``draft`` that was made; and what is ``running`` for
+    anybody, while this project is PROCESSING.
     """
 
     def __init__(self, project: Project) -> None:
@@ -125,6 +128,8 @@ class _Renders:
         wanted = Q(pk__in=renders.values("pk")[:1])
         for status in (TaskStatus.COMPLETED, TaskStatus.FAILED):
             wanted |= Q(pk__in=renders.filter(status=status).values("pk")[:1])
+        drafts = Task.objects.filter(project=project, kind=TaskKind.DRAFT, status=TaskStatus.COMPLETED)
+        wanted |= Q(pk__in=drafts.order_by("-created_at", "-pk").values("pk")[:1])
         if project.status == ProjectStatus.PROCESSING:
             wanted |= Q(status=TaskStatus.PROCESSING)
         found = list(Task.objects.filter(wanted).defer("order").order_by("-created_at", "-pk"))
@@ -132,6 +137,7 @@ class _Renders:
         self.newest = next(iter(own), None)
         self.film = next((task for task in own if task.status == TaskStatus.COMPLETED), None)
         self.failed = next((task for task in own if task.status == TaskStatus.FAILED), None)
+        self.draft = next((task for task in found if _is_draft_of(task, project)), None)
         self.running = [task for task in found if task.status == TaskStatus.PROCESSING]
 
 
@@ -171,13 +177,25 @@ def _waiting(task: Task, running: Iterable[Task]) -> Body:
     kinds = {other.kind for other in running if other.pk != task.pk}
     if not kinds:
         return {}
-    if kinds != {TaskKind.RENDER}:
+    if not kinds <= set(FILMS):
         phase = "Waiting for narration to finish"
-    elif task.kind == TaskKind.RENDER:
+    elif task.kind in FILMS:
         phase = "Waiting for another film to finish"
     else:
         phase = "Audio generation will resume after rendering completes"
     return {"current_phase": phase, "phase": "waiting"}
+
+
+def _is_draft_of(task: Task, project: Project) -> bool:
+    is_made = task.kind == TaskKind.DRAFT and task.status == TaskStatus.COMPLETED
+    return is_made and task.project_id == project.pk
+
+
+def _address_of_draft(draft: Task | None) -> str | None:
+    if draft is None or draft.finished_at is None:
+        return None
+    version = round(draft.finished_at.timestamp() * 1000)  # every draft takes the place of the one before
+    return media.url(media.draft_key(draft.project_id), str(version))
 
 
 def _film_facts(film: Task | None) -> Body:

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from api.errors import Conflict, NotFound
-from api.models import Project, Task, TaskKind
+from api.models import FILMS, Project, Task, TaskKind
 from api.services import endings
 from api.services.rendering import cancel_task
 from api.services.statuses import full_progress
@@ -40,6 +40,6 @@ def newest_open(kind: TaskKind, subject_id: uuid.UUID | str) -> Task | None:
 
 def complete(task: Task, progress: dict[str, Any], result: dict[str, Any]) -> bool:
     """End a task well; False when it is not its worker's any more."""
-    is_render = task.kind == TaskKind.RENDER
-    full = full_progress(progress.get("total_segments", 0)) if is_render else {"percentage": 100}
+    is_film = task.kind in FILMS
+    full = full_progress(progress.get("total_segments", 0)) if is_film else {"percentage": 100}
     return endings.complete(task, progress={**progress, **full}, result=result)

@@ -4,7 +4,18 @@
 each kind of task.
 """
 
-from api.tasks.functions import render_task_function, tts_all_task_function, tts_task_function
+from api.tasks.functions import (
+    draft_task_function,
+    render_task_function,
+    tts_all_task_function,
+    tts_task_function,
+)
 from api.tasks.manager import TaskManager
 
-__all__ = ["TaskManager", "render_task_function", "tts_all_task_function", "tts_task_function"]
+__all__ = [
+    "TaskManager",
+    "draft_task_function",
+    "render_task_function",
+    "tts_all_task_function",
+    "tts_task_function",
+]

@@ -16,6 +16,13 @@ def render_task_function(project_id: str, task_id: str) -> None:
     manager.work(task_id, partial(rendering.perform, update=manager.update_task_progress))
 
 
+@task_function(TaskKind.DRAFT)
+def draft_task_function(project_id: str, task_id: str) -> None:
+    """Make a draft of a project's film."""
+    manager = TaskManager.get_instance()
+    manager.work(task_id, partial(rendering.perform, update=manager.update_task_progress))
+
+
 @task_function(TaskKind.TTS)
 def tts_task_function(segment_id: str, task_id: str) -> None:
     """Read one segment aloud."""

@@ -47,6 +47,7 @@ def test_a_draft_has_neither_progress_nor_film() -> None:
         "progress": None,
         "output_url": None,
         "previous_output_url": None,
+        "draft_url": None,
         "task_id": None,
         **NO_FILM,
         "stale": False,

@@ -15,9 +15,9 @@ from api.errors import Conflict
 from api.serializers.errors import answers
 from api.serializers.rendering import RenderRequestSerializer, RenderStartedSerializer, render_started
 from api.serializers.statuses import ProjectStatusSerializer, project_status
-from api.services import rendering
+from api.services import drafting, rendering
 from api.services.lookup import visible_project
-from api.tasks import TaskManager, render_task_function
+from api.tasks import TaskManager, draft_task_function, render_task_function
 
 
 class RenderView(APIView):
@@ -26,16 +26,22 @@ class RenderView(APIView):
         summary="Make the film",
         description="The film is made of the project as it is now; edits made meanwhile belong to the "
         "next. 400 lists what is missing (details: missing_images, missing_audio); 409 names the render "
-        "that is going on (details: task_id); 500 says what to install.",
+        "that is going on (details: task_id); 500 says what to install. With ``draft`` it is a small, "
+        "quick one beside the film (draft_url in the status): its task is draft_{project_id}, its 409 "
+        "names the draft that is going on, and a render may go on meanwhile.",
         request=RenderRequestSerializer,
         responses=answers({202: RenderStartedSerializer}, 400, 404, 409, 413, 415, 500),
     )
     def post(self, request: Request, project_id: uuid.UUID) -> Response:
         asked = RenderRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        task = rendering.request(project_id, force=asked.validated_data["force"])
+        wish = asked.validated_data
+        is_draft = wish["draft"]
+        order = drafting.request if is_draft else rendering.request
+        task = order(project_id, force=wish["force"])
         submit = TaskManager.get_instance().submit_task
-        transaction.on_commit(partial(submit, render_task_function, str(project_id)))
+        function = draft_task_function if is_draft else render_task_function
+        transaction.on_commit(partial(submit, function, str(project_id)))
         return Response(render_started(task), status=202)
 
 

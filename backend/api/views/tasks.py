@@ -16,7 +16,8 @@ class TaskStatusView(APIView):
     @extend_schema(
         operation_id="task_status",
         summary="How a task stands",
-        description="By its public name (render_…, tts_…, tts_all_…: the newest of that name) or its UUID.",
+        description="By its public name (render_…, draft_…, tts_…, tts_all_…: the newest of that "
+        "name) or its UUID.",
         responses=answers({200: TaskStatusSerializer}, 404),
     )
     def get(self, request: Request, task_id: str) -> Response:

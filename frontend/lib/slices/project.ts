@@ -109,7 +109,7 @@ function statusOf(project: Project): RenderStatusResponse {
   const { id, status, output_url, previous_output_url, finished_at, error, error_code, render_task } = project;
   return {
     ...{ project_id: id, status, output_url, previous_output_url, finished_at, error, error_code },
-    ...{ task_id: render_task, progress: null, stale: false },
+    ...{ task_id: render_task, draft_url: null, progress: null, stale: false },
     ...{ duration: null, file_size: null, width: null, height: null, fps: null },
   };
 }
