@@ -34,7 +34,7 @@ from core_engine.timeline import Quality
 _LENGTHS = (10, 100, 500)
 _MEGAPIXELS = (24, 80)
 _COMPARED = 10  # every tenth frame
-_STORY_SHOTS = 10
+_STORY_SHOTS = 4
 
 
 class Section(StrEnum):
@@ -55,6 +55,7 @@ class Contestant(StrEnum):
     LIBX264 = "libx264"
     ZOOMPAN = "zoompan"
     MOVIEPY = "moviepy"
+    CUSTOMARY = "customary"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
