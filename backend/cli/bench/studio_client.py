@@ -89,11 +89,12 @@ class Client:
 class Studio:
     """A studio as ``./storyflow up`` starts it; after ``stop`` it may be started again.
 
-    When the block ends the process is gone. ``client`` speaks to it.
+    When the block ends the process is gone. ``client`` speaks to it. Its pages are there if ``pages``.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, pages: bool = False) -> None:
         self.home = home
+        self._options = () if pages else ("--api-only",)
         self.client: Client
         self._process: subprocess.Popen[str] | None = None
 
@@ -111,7 +112,7 @@ class Studio:
         """Start it, and give the seconds to its first answer: the list of projects."""
         began = time.perf_counter()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "up", "--port", "0", "--api-only"],
+            [sys.executable, "-m", "cli", "up", "--port", "0", *self._options],
             env=os.environ | self._settings(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
