@@ -8,13 +8,14 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import av
 import cv2
 import numpy as np
 import pytest
 
 from cli.bench.engines import figures_of
 from cli.bench.fidelity import lumas
-from cli.bench.measured_run import Run
+from cli.bench.measured_run import Run, measured_run
 from cli.bench.orders import Look, order_of, read_order, recorded, write_order
 from cli.bench.planning import pieces_of, timeline_of
 from cli.bench.similarity import Luma, ssim
@@ -86,6 +87,22 @@ def test_zoompan_makes_the_film_frame_for_frame(spec: RenderSpec, tmp_path: Path
     assert ssim(_soft(by_hand[20]), _soft(ours[-20])) < 0.9
 
 
+@pytest.mark.full
+def test_the_customary_program_makes_the_film_frame_for_frame(spec: RenderSpec, tmp_path: Path) -> None:
+    order, film = write_order(spec, tmp_path / "order.json"), tmp_path / "customary.mp4"
+    run = measured_run([str(environment("moviepy2")), "-m", "cli.bench.customary", str(order), str(film)], {})
+    assert run.answer["frames"] == timeline_of(spec).frame_count
+    assert {path.name for path in tmp_path.iterdir()} == {"order.json", "customary.mp4"}
+    with av.open(str(film)) as container:
+        assert container.streams.audio[0].rate > 0
+    ours = list(lumas(make(spec, tmp_path / "ours.mp4").output_path))
+    customary = list(lumas(film))
+    shot = timeline_of(spec).shots[1]  # a pan, which is the same for both
+    for number in range(shot.first_frame + 5, shot.end_frame, 60):
+        assert ssim(_soft(customary[number]), _soft(ours[number])) > 0.95
+    assert ssim(_soft(customary[shot.first_frame + 5]), _soft(ours[shot.end_frame - 5])) < 0.9
+
+
 def _soft(luma: Luma) -> Luma:
     return np.asarray(cv2.GaussianBlur(luma, (0, 0), 3), np.uint8)
 
@@ -134,13 +151,22 @@ def test_ratios_compare_runs_of_the_same_turn() -> None:
     found = {
         "ours": [_run(2.0, 4.0), _run(4.0, 4.0)],
         "libx264": [_run(9.0, 9.0, cpu_seconds=3.0), _run(9.0, 9.0, cpu_seconds=2.0)],
-        "moviepy": [_run(20.0, 30.0), _run(48.0, 30.0)],
+        "moviepy": [_run(8.0, 9.0), _run(12.0, 9.0)],
+        "customary": [_run(20.0, 30.0), _run(38.0, 30.0)],
     }
     figures = {figure.name: figure for figure in figures_of(found)}
     assert figures["encoder_share"].values == (0.75, 0.5)
     assert figures["encoder_share"].kept is False
-    assert figures["times_moviepy"].values == (10.0, 12.0)
-    assert figures["times_moviepy"].kept is True
+    assert figures["times_customary"].values == (10.0, 9.5)
+    assert figures["times_customary"].kept is False
+    assert figures["times_moviepy"].values == (4.0, 3.0)
+    assert figures["times_moviepy"].kept is None
     assert figures["times_zoompan"].values == ()
     assert figures["ours_cpu"].values == (40.0, 40.0)
     assert figures["libx264_cpu"].values == (30.0, 20.0)
+
+
+def test_a_film_with_a_frame_less_is_compared_by_its_frames_a_second() -> None:
+    found = {"ours": [_run(2.0, 4.0)], "customary": [Run(wall=19.8, cpu=9, peak=1, answer={"frames": 99})]}
+    figures = {figure.name: figure for figure in figures_of(found)}
+    assert figures["times_customary"].values == (10.0,)
