@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { onJump } from "@/lib/editor-view";
 import { useProjectStore } from "@/lib/stores";
-import { bareSegment, progress, renderStatus, segment } from "@/testing/shapes";
+import { bareSegment, progress, renderStatus, segment, task } from "@/testing/shapes";
 import { FILMS, openStory, READY } from "@/testing/story";
 import { EditorFooter } from "./EditorFooter";
 import { TooltipProvider } from "./ui/tooltip";
@@ -37,6 +37,12 @@ test("what is missing stands in sight, and leads to the first segment that lacks
     [1, "card"],
     [1, "card"],
   ]);
+});
+
+test("a draft and the film are told of one beside the other", () => {
+  show(READY, { ...FILMS.rendering, draftTask: task({ kind: "draft", status: "PENDING" }) });
+  expect(screen.getByRole("progressbar", { name: "Rendering" })).toBeInTheDocument();
+  expect(screen.getByRole("progressbar", { name: "Making a draft" })).toBeInTheDocument();
 });
 
 test("nothing is said of a story that has everything", () => {

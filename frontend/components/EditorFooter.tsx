@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { useFooterRoom } from "@/hooks/useFooterRoom";
 import { useRenderState } from "@/hooks/useRenderState";
 import { BulkAudioProgress } from "./BulkAudioProgress";
+import { DraftProgress } from "./DraftProgress";
 import { GenerateAllAudioButton } from "./GenerateAllAudioButton";
 import { MissingLinks } from "./MissingLinks";
 import { RenderAnnouncement } from "./RenderAnnouncement";
@@ -23,6 +24,7 @@ export function EditorFooter() {
         <div className="order-1 flex min-w-0 basis-full flex-col gap-x-6 gap-y-3 empty:hidden md:flex-row lg:order-2 lg:flex-1 lg:basis-0 lg:items-center">
           <BulkAudioProgress />
           <RenderProgress />
+          <DraftProgress />
           <WhatIsMissing />
         </div>
         <div className="order-3 flex max-sm:grow sm:ml-auto">

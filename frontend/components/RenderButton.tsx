@@ -5,9 +5,8 @@ import { useRef } from "react";
 import { useRenderState } from "@/hooks/useRenderState";
 import { missingSentence } from "@/lib/missing";
 import { useProjectStore } from "@/lib/stores";
-import type { RenderState } from "@/lib/types";
-import { cn } from "@/lib/utils";
-import { ReRenderMenu } from "./ReRenderMenu";
+import type { Missing, RenderState } from "@/lib/types";
+import { FilmMenu } from "./FilmMenu";
 import { Button, type ButtonProps } from "./ui/button";
 
 interface Look {
@@ -30,7 +29,7 @@ export function RenderButton() {
   return (
     <div className="flex grow gap-px">
       <Button
-        className={cn("grow max-sm:px-3 max-sm:text-sm sm:min-w-40", completed && "rounded-r-none")}
+        className="grow rounded-r-none max-sm:px-3 max-sm:text-sm sm:min-w-40"
         onClick={completed ? downloadVideo : () => void startRender()}
         ref={button}
         size="lg"
@@ -39,15 +38,20 @@ export function RenderButton() {
         {Icon && <Icon aria-hidden className="max-sm:hidden" />}
         {label}
       </Button>
-      {completed && (
-        <ReRenderMenu
-          missing={state.missing}
-          onClosed={() => button.current?.focus()}
-          onReRender={() => void startRender()}
-        />
-      )}
+      <FilmMenu
+        missing={missingOf(state)}
+        onClosed={() => button.current?.focus()}
+        onReRender={completed ? () => void startRender() : null}
+        variant={look.variant}
+      />
     </div>
   );
+}
+
+/** What a film, or a draft of it, lacks; one that is being made had everything when it was asked for. */
+function missingOf(state: RenderState): Missing | null {
+  if (state.kind === "notReady") return state;
+  return "missing" in state ? state.missing : null;
 }
 
 function lookOf(state: RenderState): Look {

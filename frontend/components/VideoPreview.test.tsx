@@ -34,6 +34,20 @@ test("a finished film is played by the browser's own player, in the version that
   expect(video()?.getAttribute("src")).toMatch(/final\.mp4\?v=2026-11-20T12%3A00%3A00%2B00%3A00$/);
 });
 
+test("a draft is watched in a tab of its own, beside a film or without one", () => {
+  const film = renderStatus({ draft_url: "/media/projects/a/output/draft.mp4?v=1" });
+  show(READY, { film });
+  const link = screen.getByRole("link", { name: "Watch the draft" });
+  expect(link).toHaveAttribute("href", "/media/projects/a/output/draft.mp4?v=1");
+  expect(link).toHaveAttribute("target", "_blank");
+  expect(video()).toBeNull();
+});
+
+test("without a draft there is no way to it", () => {
+  show(READY, FILMS.completed);
+  expect(screen.queryByRole("link", { name: "Watch the draft" })).not.toBeInTheDocument();
+});
+
 test("its length, size and format stand below it", () => {
   show(READY, FILMS.completed);
   expect(preview()).toHaveTextContent("Duration1:28");

@@ -8,6 +8,7 @@ import { useProjectStore } from "@/lib/stores";
 import type { Film, RenderState } from "@/lib/types";
 import { cn } from "@/lib/utils";
 import { WATCH } from "@/lib/watch";
+import { DraftNote } from "./DraftNote";
 import { FilmFacts } from "./FilmFacts";
 import { FilmNote } from "./FilmNote";
 import { FilmPlayer } from "./FilmPlayer";
@@ -63,6 +64,7 @@ export function VideoPreview() {
           </div>
         </div>
       )}
+      <DraftNote />
     </section>
   );
 }

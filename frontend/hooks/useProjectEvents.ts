@@ -15,15 +15,17 @@ import { useVisible } from "./useVisible";
  * something to wait for. What was typed is saved at once when the page is left.
  */
 export function useProjectEvents(): void {
-  const { hear, pollRenderStatus, pollAudioStatus, saveNow } = useProjectStore.getState();
+  const { hear, pollRenderStatus, pollAudioStatus, pollDraftStatus, saveNow } = useProjectStore.getState();
   const connection = useConnection();
   const visible = useVisible();
   const narrating = useProjectStore(isNarrating);
+  const drafting = useProjectStore((state) => state.draftTask !== null);
   const before = useRef(connection);
 
   useEvents(hear);
   useRenderProgress();
   usePolling(narrating && connection !== "live", pollAudioStatus);
+  usePolling(drafting && connection !== "live", pollDraftStatus);
   // Of a studio that is away, nothing tells that it is back.
   usePolling(connection === "offline", pollRenderStatus);
 

@@ -73,8 +73,8 @@ export const generateAudio = (segmentId: string, wish: NarrationWish = {}) =>
 export const generateAllAudio = (projectId: string, wish: AllNarrationsWish = {}) =>
   post<AllNarrationsStarted>(`/projects/${projectId}/generate-all-audio/`, wish);
 
-/** Asks for the film; `force` encodes every shot anew. */
-export const renderProject = (projectId: string, options: { force?: boolean } = {}) =>
+/** Asks for the film, or for a draft beside it; `force` encodes every shot anew. */
+export const renderProject = (projectId: string, options: { force?: boolean; draft?: boolean } = {}) =>
   post<RenderTriggerResponse>(`/projects/${projectId}/render/`, options);
 export const getRenderStatus = (projectId: string) => get<RenderStatusResponse>(`/projects/${projectId}/status/`);
 export const cancelRender = (projectId: string) => post<RenderStatusResponse>(`/projects/${projectId}/cancel/`);

@@ -14,6 +14,7 @@ import { audioSlice } from "./slices/audio";
 import { type Context, showSegment, type Typed, without } from "./slices/context";
 import type { DashboardStore, ProjectStore } from "./slices/contract";
 import { dashboardSlice } from "./slices/dashboard";
+import { draftSlice } from "./slices/draft";
 import { historySlice } from "./slices/history";
 import { projectSlice, showFailure, showProject, showSaved } from "./slices/project";
 import { renderSlice } from "./slices/render";
@@ -43,7 +44,7 @@ function projectStore(set: StoreApi<ProjectStore>["setState"], get: StoreApi<Pro
     onState: (id, state) => set(({ saves }) => ({ saves: state.kind === "saved" ? without(saves, id) : { ...saves, [id]: state } })),
     keep: (id, typed) => keepDraft({ drafts, origins }, id, typed),
   });
-  const context: Context = { set, get, autosave, drafts, origins, visit: { step: null, id: "", field: "text_content", before: "" }, sync: () => sync, filmNews: { count: 0 } };
+  const context: Context = { set, get, autosave, drafts, origins, visit: { step: null, id: "", field: "text_content", before: "" }, sync: () => sync, filmNews: { count: 0 }, draftNews: { count: 0 } };
 
   useConnectionStore.subscribe(({ connection }, before) => {
     if (before.connection === "offline" && connection !== "offline") autosave.retry();
@@ -77,6 +78,7 @@ function projectStore(set: StoreApi<ProjectStore>["setState"], get: StoreApi<Pro
     ...uploadSlice(context),
     ...audioSlice(context),
     ...renderSlice(context),
+    ...draftSlice(context),
     ...historySlice(context),
   };
 }

@@ -33,6 +33,8 @@ export interface Context {
   visit: { step: UndoStep | null; id: string; field: keyof TypedText; before: string };
   /** Counts what was heard of the film or done with it: an answer that was on its way meanwhile is older. */
   filmNews: { count: number };
+  /** The same of its draft. */
+  draftNews: { count: number };
 }
 
 /** Does something, or tells by a toast why not. */

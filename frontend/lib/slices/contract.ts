@@ -129,6 +129,17 @@ export interface RenderSlice {
   resetRenderState: () => void;
 }
 
+/** A draft of the film: small, quick, and without a word in how the film itself stands. */
+export interface DraftSlice {
+  /** The one that waits or is being made. */
+  draftTask: TaskStatusResponse | null;
+  /** Saves what was typed, then asks for a draft; attaches to one that is being made. */
+  startDraft: () => Done;
+  cancelDraft: () => Done;
+  /** Asks how the open draft stands, once. */
+  pollDraftStatus: () => Promise<void>;
+}
+
 export interface HistorySlice {
   undoSteps: readonly UndoStep[];
   canUndo: boolean;
@@ -138,7 +149,7 @@ export interface HistorySlice {
   undo: () => Done;
 }
 
-export type ProjectStore = ProjectSlice & SegmentSlice & UploadSlice & AudioSlice & RenderSlice & HistorySlice;
+export type ProjectStore = ProjectSlice & SegmentSlice & UploadSlice & AudioSlice & RenderSlice & DraftSlice & HistorySlice;
 
 /** All projects. */
 export interface DashboardStore {

@@ -5,6 +5,7 @@ import type { Project, ProjectChange, RenderStatusResponse, Segment } from "../t
 import { hearTask, NO_AUDIO, showOpenTasks } from "./audio";
 import { attempt, type Context } from "./context";
 import type { ProjectSlice } from "./contract";
+import { hearDraft, NO_DRAFT, showOpenDraft } from "./draft";
 import { NO_HISTORY } from "./history";
 import { applyStatus, hearStatus, NO_RENDER } from "./render";
 import { rename } from "./title";
@@ -18,6 +19,7 @@ const NOTHING_OPEN = {
   ...NO_HISTORY,
   ...NO_AUDIO,
   ...NO_RENDER,
+  ...NO_DRAFT,
 } as const;
 
 export function projectSlice(context: Context, openSync: (id: string) => void, closeSync: () => void): ProjectSlice {
@@ -63,12 +65,15 @@ export function projectSlice(context: Context, openSync: (id: string) => void, c
         case "reset":
           void get().pollRenderStatus();
           void get().pollAudioStatus();
+          void get().pollDraftStatus();
           return event.name === "reset" ? context.sync().refreshSoon() : context.sync().refreshUnlessFresh();
         case "status":
           if (event.body.project_id === projectId) hearStatus(context, event.body);
           return;
         case "task":
-          if (event.body.project_id === projectId) hearTask(context, event.body);
+          if (event.body.project_id !== projectId) return;
+          if (event.body.kind === "draft") hearDraft(context, event.body);
+          else hearTask(context, event.body);
           return;
         case "project":
           if (event.body.project_id !== projectId) return;
@@ -89,6 +94,7 @@ export function showProject(context: Context, project: Project): void {
   };
   set({ load: { kind: "ready" }, refusedFor: null, ...reconcile({ ...project, ...autosave.pending(project.id) }, before, overlaid) });
   showOpenTasks(context, project);
+  showOpenDraft(context, project);
   if (get().film === null) applyStatus(context, statusOf(project));
 }
 

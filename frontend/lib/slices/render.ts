@@ -55,11 +55,7 @@ export function renderSlice(context: Context): RenderSlice {
   function refused(error: unknown) {
     set(({ film }) => ({ renderStatus: film === null ? "idle" : STATUSES[film.status] }));
     if (error instanceof ApiError && error.code === "already_rendering") return; // its progress is shown instead
-    if (!(error instanceof ApiError) || error.code !== "not_ready") return report(REFUSED, error);
-    set({ refusedFor: { missingImages: error.ids("missing_images"), missingAudio: error.ids("missing_audio") } });
-    const { message } = error.details;
-    const description = typeof message === "string" ? `${message}.` : error.sentence;
-    showToast({ tone: "error", title: REFUSED, description, key: REFUSED });
+    if (!showNotReady(context, REFUSED, error)) report(REFUSED, error);
   }
 
   return {
@@ -104,6 +100,16 @@ export function renderSlice(context: Context): RenderSlice {
     },
     resetRenderState: () => set(NO_RENDER),
   };
+}
+
+/** Shows what a film, or its draft, lacks; false where it was refused for something else. */
+export function showNotReady({ set }: Context, title: string, error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.code !== "not_ready") return false;
+  set({ refusedFor: { missingImages: error.ids("missing_images"), missingAudio: error.ids("missing_audio") } });
+  const { message } = error.details;
+  const description = typeof message === "string" ? `${message}.` : error.sentence;
+  showToast({ tone: "error", title, description, key: title });
+  return true;
 }
 
 /** Shows how the film stands, as it was just heard. */
