@@ -117,6 +117,22 @@ test("several pictures dropped on a card fill the segments from there on; one fi
   expect(actions.uploadImage).toHaveBeenCalledWith("b", single);
 });
 
+test("of a folder that is dropped on a card its pictures are taken, in their order", async () => {
+  show(THREE);
+  const files = ["10.jpg", "2.jpg", ".hidden.jpg", "notes.pdf"].map((name) => ({
+    ...{ fullPath: `/tale/${name}`, isFile: true, isDirectory: false },
+    file: (resolve: (found: File) => void) => resolve(picture(name)),
+  }));
+  const readEntries = (resolve: (some: object[]) => void) => resolve(files.splice(0));
+  const folder = { fullPath: "/tale", isFile: false, isDirectory: true, createReader: () => ({ readEntries }) };
+  const data = holding(new File([], "tale")).dataTransfer;
+  fireEvent.drop(card(2), { dataTransfer: { ...data, items: [{ kind: "file", webkitGetAsEntry: () => folder }] } });
+  await vi.waitFor(() => expect(actions.uploadImages).toHaveBeenCalledOnce());
+  const [[taken, from]] = actions.uploadImages.mock.calls as unknown as [[File[], string]];
+  expect(taken.map(({ name }) => name)).toEqual(["2.jpg", "10.jpg"]);
+  expect(from).toBe("b");
+});
+
 test("a recording that is dropped becomes the sound, and what is neither says what is wanted", () => {
   show(THREE);
   const sound = new File(["x"], "a.wav", { type: "audio/wav" });

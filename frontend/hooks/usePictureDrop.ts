@@ -1,9 +1,12 @@
 "use client";
 
 import { type RefObject, useEffect, useState } from "react";
+import { filesOfDrop, holdsFolder } from "@/lib/dropped-files";
 import { carriesFiles, countFiles, filesOf } from "@/lib/pictures";
 import { useProjectStore } from "@/lib/stores";
+import { picturesOf } from "@/lib/story-folder";
 import { showToast } from "@/lib/toasts";
+import { tellUnreadable } from "@/lib/unreadable";
 
 /** Pictures that are held over the list: from which segment on they would be, and how many. */
 export interface HeldPictures {
@@ -31,7 +34,7 @@ export function usePictureDrop(list: RefObject<HTMLElement | null>): HeldPicture
       if (event.defaultPrevented || !carriesFiles(event.dataTransfer)) return;
       event.preventDefault();
       const from = segmentUnder(list.current, event);
-      if (from !== null) take(filesOf(event.dataTransfer), from);
+      if (from !== null && event.dataTransfer !== null) takeDropped(event.dataTransfer, from);
     }
 
     function handleLeave(event: DragEvent) {
@@ -57,6 +60,11 @@ export function usePictureDrop(list: RefObject<HTMLElement | null>): HeldPicture
     };
   }, [list]);
   return held;
+}
+
+function takeDropped(data: DataTransfer, from: string) {
+  if (holdsFolder(data)) void filesOfDrop(data).then((files) => take(picturesOf(files), from), tellUnreadable);
+  else take(filesOf(data), from);
 }
 
 function take(files: readonly File[], from: string) {

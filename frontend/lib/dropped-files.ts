@@ -9,6 +9,11 @@ export async function filesOfDrop(data: DataTransfer): Promise<NamedFile[]> {
   return (await Promise.all(found.map(filesOf))).flat();
 }
 
+/** Whether a folder is among what is dropped, whose files have to be asked for. Call it while the event is handled. */
+export function holdsFolder(data: DataTransfer): boolean {
+  return [...data.items].some((item) => item.webkitGetAsEntry?.()?.isDirectory);
+}
+
 /** The files of a file input; with `webkitdirectory` they carry their paths. */
 export function filesOfChoice(files: Iterable<File>): NamedFile[] {
   return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));

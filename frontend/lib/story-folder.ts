@@ -22,9 +22,15 @@ export function readDropped(files: readonly NamedFile[]): Dropped {
   const story = findStory(seen);
   if (typeof story === "string") return { kind: "refused", sentence: story };
   if (story !== null) return { kind: "story", source: withItsFolder(story, seen) };
-  const pictures = naturallySorted(seen.filter(({ path }) => PICTURES.test(path)), ({ path }) => path);
-  if (pictures.length > 0) return { kind: "pictures", files: pictures.map(({ file }) => file) };
+  const pictures = picturesOf(files);
+  if (pictures.length > 0) return { kind: "pictures", files: pictures };
   return { kind: "refused", sentence: NOTHING };
+}
+
+/** The pictures among dropped files, in natural order; hidden ones are left out. */
+export function picturesOf(files: readonly NamedFile[]): File[] {
+  const pictures = files.filter(({ path }) => !isHidden(path) && PICTURES.test(path));
+  return naturallySorted(pictures, ({ path }) => path).map(({ file }) => file);
 }
 
 /** The one text that can be meant, null where there is none, a sentence where there are several. */
