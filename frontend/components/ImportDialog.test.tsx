@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useStoryImport } from "@/hooks/useStoryImport";
@@ -91,6 +91,23 @@ test.each([
   expect(importStory).toHaveBeenCalledExactlyOnceWith({ kind: "text", text, format });
   expect(onImported).toHaveBeenCalledExactlyOnceWith(imported);
   expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+});
+
+test.each([
+  ["has come", imported, null, { tone: "success", title: `"${imported.title}" was imported` }],
+  ["was refused", null, REFUSAL, { tone: "error", title: "The story was not imported", description: REFUSAL.sentence }],
+])("who has left the page before the story %s stays there, and is told", async (_, project, importProblem, told) => {
+  let answer: (project: ImportedProject | null) => void = () => {};
+  importStory.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  await open();
+  await userEvent.type(story(), "One.");
+  await send();
+  cleanup();
+  useDashboardStore.setState({ importProblem });
+  await act(async () => answer(project));
+  expect(onImported).not.toHaveBeenCalled();
+  expect(useToasts.getState().toasts).toMatchObject([told]);
+  expect(useDashboardStore.getState().importProblem).toBeNull();
 });
 
 test("a title that is given goes along", async () => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useDashboardStore } from "@/lib/stores";
 import { EMPTY_DRAFT, sourceOfDraft, type StoryDraft, withFile, withText } from "@/lib/story-draft";
 import { readDropped } from "@/lib/story-folder";
@@ -39,9 +39,16 @@ export function useStoryImport(onImported: (project: ImportedProject) => void): 
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [pending, setPending] = useState(false);
 
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    return () => void (isHere.current = false);
+  }, []);
+
   async function send(source: StorySource): Promise<boolean> {
     setPending(true);
     const project = await importStory(source);
+    if (!isHere.current) return tellAfterLeaving(project);
     setPending(false);
     if (project === null) return false;
     setView({ kind: "closed" });
@@ -93,6 +100,15 @@ export function useStoryImport(onImported: (project: ImportedProject) => void): 
 
 function tell(title: string, description: string) {
   showToast({ tone: "error", title, description, key: "import" });
+}
+
+/** Who has left the page meanwhile is not called away from what is being done there. Gives whether it was done. */
+function tellAfterLeaving(project: ImportedProject | null): boolean {
+  const { importProblem, clearImportProblem } = useDashboardStore.getState();
+  if (project !== null) showToast({ tone: "success", title: `"${project.title}" was imported`, description: "It is among all films." });
+  else if (importProblem !== null) tell("The story was not imported", importProblem.sentence);
+  clearImportProblem();
+  return project !== null;
 }
 
 const MOST_WARNINGS = 3;
