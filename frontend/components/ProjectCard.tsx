@@ -32,6 +32,7 @@ export const ProjectCard = memo(function ProjectCard({ project, onRename, onDele
           <h2 className="min-w-0 flex-1 font-semibold">
             <Link
               className="block truncate rounded-sm outline-none after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-ring"
+              dir="auto"
               href={address}
               prefetch={false}
               title={title}

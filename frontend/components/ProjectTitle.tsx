@@ -33,6 +33,7 @@ export function ProjectTitle() {
       <h1 className="flex min-w-0">
         <button
           className={cn(SHAPE, "cursor-text truncate border-transparent transition-colors hover:border-input hover:bg-card")}
+          dir="auto"
           onClick={() => setEditing(true)}
           ref={button}
           title={`${title} (rename)`}
@@ -76,6 +77,7 @@ function TitleField({ title, onKeep, onCancel }: TitleFieldProps) {
         aria-label="Title"
         autoComplete="off"
         autoFocus
+        dir="auto"
         className={cn(SHAPE, "w-full border-input bg-card aria-invalid:border-destructive-text sm:field-sizing-content sm:w-auto sm:min-w-48")}
         maxLength={LONGEST}
         onBlur={() => end(() => onKeep(typed, false))}

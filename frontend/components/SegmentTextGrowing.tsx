@@ -16,6 +16,7 @@ export function GrowingText({ className, value, ...props }: ComponentProps<"text
         {value === "" || value.endsWith("\n") ? `${value} ` : value}
       </div>
       <textarea
+        dir="auto"
         className={cn(
           LETTERS,
           "absolute inset-0 size-full resize-none rounded-md bg-transparent transition-colors",
