@@ -40,6 +40,11 @@ test("a story that lacks something is not exported, and the tooltip says what it
   expect(await screen.findByRole("tooltip")).toHaveTextContent("2 segments lack a picture, 1 lacks audio.");
 });
 
+test("the menu beside a button that is grey is grey, too", () => {
+  show([bareSegment("a")]);
+  expect(button("More")).toHaveClass("bg-muted");
+});
+
 test("an empty story says so", async () => {
   show([]);
   button("Export Video").focus();

@@ -42,7 +42,7 @@ export function RenderButton() {
         missing={missingOf(state)}
         onClosed={() => button.current?.focus()}
         onReRender={completed ? () => void startRender() : null}
-        variant={look.variant}
+        variant={look.disabledReason === undefined ? look.variant : "secondary"}
       />
     </div>
   );
