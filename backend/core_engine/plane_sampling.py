@@ -21,15 +21,25 @@ from core_engine.ken_burns import Rect
 MAX_LEAD = 96
 """Samples that a cut may begin too early."""
 
-TOLERANCE = 0.01
-"""How far from its place a sample may lie, in pixels of the plane."""
-
 MARGIN = 160
 """Pixels before the first row and column, from which a cut may begin: ``MAX_LEAD`` steps of up to 1.6."""
 
 PIXEL_CENTRE = 0.5
-LEFT_SITED = 0.25
-"""H.264 chroma samples lie on the left luma sample of each pair (Rec. ITU-T H.264, figure E-1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Siting:
+    """Where in its pixel a sample of the film lies horizontally (0–1), and by how many of the plane's
+    pixels it may miss that place."""
+
+    centre_x: float
+    tolerance: float
+
+
+LUMA = Siting(PIXEL_CENTRE, 0.0125)
+CHROMA = Siting(0.25, 0.04)
+"""H.264 chroma samples lie on the left luma sample of each pair (Rec. ITU-T H.264, figure E-1); nobody
+sees colour move by a twentieth of its own pixel."""
 
 # One call occupies one core; the pieces beside it occupy the others.
 cv2.setNumThreads(1)
@@ -47,15 +57,12 @@ class Plane:
         """The plane without its margin."""
         return self._padded[MARGIN:, MARGIN:]
 
-    def sample(self, view: Rect, out: Pixels, centre_x: float = PIXEL_CENTRE) -> None:
-        """Sample ``view`` of the plane into ``out``, of as many dimensions.
-
-        ``centre_x`` says where in its pixel a sample of ``out`` lies horizontally.
-        """
+    def sample(self, view: Rect, out: Pixels, siting: Siting = LUMA) -> None:
+        """Sample ``view`` of the plane into ``out``, of as many dimensions."""
         height, width = self.pixels.shape[:2]
         rows = _Axis.of(view.top, view.height, height, out.shape[0], PIXEL_CENTRE)
-        columns = _Axis.of(view.left, view.width, width, out.shape[1], centre_x)
-        row, column = rows.cut(), columns.cut()
+        columns = _Axis.of(view.left, view.width, width, out.shape[1], siting.centre_x)
+        row, column = rows.cut(siting.tolerance), columns.cut(siting.tolerance)
         if row is None or column is None:
             self._warp(rows, columns, out)
             return
@@ -107,11 +114,11 @@ class _Axis:
         step = extent * size / count
         return cls(start * size + step * centre - 0.5, step, count, size)
 
-    def cut(self) -> _Cut | None:
-        """Where a resize may begin so that its samples lie within TOLERANCE of ours, if anywhere."""
+    def cut(self, tolerance: float) -> _Cut | None:
+        """Where a resize may begin so that its samples miss ours by at most ``tolerance``, if anywhere."""
         for lead in range(MAX_LEAD + 1):
             begin = self.first - (lead + 0.5) * self.step + 0.5
-            if abs(begin - round(begin)) <= TOLERANCE:
+            if abs(begin - round(begin)) <= tolerance:
                 return self._from(round(begin), lead)
         return None
 

@@ -26,7 +26,7 @@ from PIL import Image
 from core_engine.colour import Pixels, to_planes
 from core_engine.images import read_fitted
 from core_engine.ken_burns import Move, Rect
-from core_engine.plane_sampling import LEFT_SITED, PIXEL_CENTRE, Plane
+from core_engine.plane_sampling import CHROMA, LUMA, Plane
 
 BEST_RATIO = (5 - math.sqrt(5)) / 2
 """1.382: working pixels for each pixel of the film at which linear sampling is best."""
@@ -78,7 +78,7 @@ class WorkingPicture:
 
 def _sample(level: Level, view: Rect, out: Planes) -> None:
     for number, (plane, target) in enumerate(zip(level.planes, out, strict=True)):
-        plane.sample(view, target, LEFT_SITED if number else PIXEL_CENTRE)
+        plane.sample(view, target, CHROMA if number else LUMA)
 
 
 def load_planes(path: Path, move: Move, width: int, height: int) -> WorkingPicture:

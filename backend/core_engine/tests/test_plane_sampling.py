@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core_engine.colour import Pixels
 from core_engine.ken_burns import Rect, move_for
-from core_engine.plane_sampling import LEFT_SITED, PIXEL_CENTRE, TOLERANCE, Plane
+from core_engine.plane_sampling import CHROMA, LUMA, PIXEL_CENTRE, Plane, Siting
 
 WHOLE = Rect(0, 0, 1, 1)
 GOLDEN = (5 - sqrt(5)) / 2
@@ -39,7 +39,7 @@ def test_half_the_size_falls_between_the_pixels() -> None:
 
 def test_chroma_is_taken_at_the_left_pixel_of_each_pair() -> None:
     out = np.zeros((10, 20), np.uint8)
-    Plane(ramp(40, 20)).sample(WHOLE, out, LEFT_SITED)
+    Plane(ramp(40, 20)).sample(WHOLE, out, CHROMA)
     # A quarter of an output pixel further left than the centre: half a pixel of the plane.
     assert (out[0, 1:] == 4 * np.arange(1, 20)).all()
 
@@ -80,19 +80,21 @@ def _between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     zoom=st.floats(1.0, 2.0),
     direction=st.integers(0, 6),
     moment=st.integers(0, 99),
-    centre=st.sampled_from([PIXEL_CENTRE, LEFT_SITED]),
+    siting=st.sampled_from([LUMA, CHROMA]),
     ratio=st.floats(1.0, 1.6),
 )
 @settings(max_examples=150, deadline=None)
 def test_every_sample_lies_where_it_belongs(
-    zoom: float, direction: int, moment: int, centre: float, ratio: float
+    zoom: float, direction: int, moment: int, siting: Siting, ratio: float
 ) -> None:
-    """Whichever way a view is sampled: at 3 levels a pixel, a hundredth of a pixel is far below one level."""
+    """Whichever way a view is sampled: at 3 levels a pixel, the tolerance is far below one level."""
     plane = slanted(round(160 * ratio * zoom), round(90 * ratio * zoom))
     view = move_for(direction, zoom).view(moment, 100)
     out = np.zeros((90, 160), np.uint8)
-    Plane(plane).sample(view, out, centre)
-    assert np.abs(out - exactly(plane, view, 160, 90, centre)).max() <= 1.01 + 2 * 3 * TOLERANCE
+    Plane(plane).sample(view, out, siting)
+    assert (
+        np.abs(out - exactly(plane, view, 160, 90, siting.centre_x)).max() <= 1.01 + 2 * 3 * siting.tolerance
+    )
 
 
 @pytest.fixture
