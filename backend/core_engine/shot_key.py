@@ -18,7 +18,7 @@ import av
 import cv2
 import PIL
 
-from core_engine.encoder import BIT_RATE, ENCODER_VERSION, THREADS, Piece, encoder_options
+from core_engine.encoder import BIT_RATE, THREADS, Piece, encoder_options
 from core_engine.ken_burns import Move
 from core_engine.timeline import RenderSpec
 
@@ -58,7 +58,6 @@ def sources_digest(modules: Iterable[str]) -> str:
 @cache
 def _versions() -> dict[str, object]:
     return {
-        "engine": ENCODER_VERSION,
         "sources": sources_digest(PIXEL_MODULES),
         "av": av.__version__,
         "libraries": {name: list(version) for name, version in av.library_versions.items()},

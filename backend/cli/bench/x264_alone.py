@@ -96,7 +96,7 @@ class Lane:
         self._position = self._piece.piece.start
         self._memory = io.BytesIO()
         self._file = av.open(self._memory, "w", format="mp4")
-        self._stream = encoder._add_stream(self._file, spec)
+        self._stream = encoder.add_stream(self._file, spec)
         return True
 
 

@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from core_engine.cache.entries import key_of
 from core_engine.cache.store import ContentCache
-from core_engine.encoder import ENCODER_VERSION
 from core_engine.timeline import RenderSpec
 
 MIN_FRAMES = 60
@@ -34,4 +33,4 @@ def keep_pace(
 
 
 def _key(spec: RenderSpec, workers: int) -> str:
-    return key_of("pace", str(ENCODER_VERSION), f"{spec.width}x{spec.height}", spec.quality, str(workers))
+    return key_of("pace", f"{spec.width}x{spec.height}", spec.quality, str(workers))
