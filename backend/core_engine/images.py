@@ -25,6 +25,7 @@ from PIL import Image, UnidentifiedImageError
 from core_engine.asset_files import require_file, shown_name, why_unreadable
 from core_engine.colour import Conversion, Pixels
 from core_engine.errors import EngineError, PictureError, PictureTooLarge, PictureUnsupported
+from core_engine.resampling import SUPPORT, Box, resampled
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +35,16 @@ MAX_PIXELS = 80_000_000
 MAX_SIDE = 65_535
 MAX_ASPECT = 100
 
-LANCZOS_SUPPORT = 3
-"""Reach of Pillow's Lanczos filter, in samples of whichever is coarser, source or result."""
+MAX_QUICK_SCALE = 3.0
+"""Source pixels for one of the result up to which a working copy is resampled the quick way."""
+
+MIN_QUICK_PIXELS = 500_000
+"""Size of a working copy below which Lanczos itself costs next to nothing."""
 
 _BAND_ROWS = 512
 """Rows of the source resampled at once, about."""
 
-Box = tuple[float, float, float, float]
+_Resample = Callable[[Image.Image, Box, tuple[int, int], Conversion], Pixels]
 
 # Pillow's own limit warns at 89 and refuses at 179 megapixels; ours is stricter and is applied
 # to the header, before anything is allocated.
@@ -140,7 +144,8 @@ def read_fitted(path: Path, frame: tuple[int, int], size: tuple[int, int] | None
     """The picture as it fills a frame of (width, height) pixels: array (height, width, 3), sRGB.
 
     The largest centred rectangle of the frame's shape is cut out and resampled with Lanczos, to
-    ``size`` if that is given: a working copy, whose rounded sides must not change what is cut out.
+    ``size`` if that is given: a working copy, whose rounded sides must not change what is cut out, and
+    which is as good as Lanczos but not the same to the last level.
     Only the first frame of an animation is read. Raises PictureError (or a subclass).
     """
     size = size or frame
@@ -149,8 +154,10 @@ def read_fitted(path: Path, frame: tuple[int, int], size: tuple[int, int] | None
         with _budget.hold(image.width * image.height):
             image.load()
             orientation = _orientation(image)  # now: Pillow turns a TIFF as it loads, a PNG may tell it last
-            box = cover_box(shrunk or image.size, _turned(frame, orientation))
-            return _upright(_resampled(image, box, _turned(size, orientation)), orientation)
+            frame, size = _turned(frame, orientation), _turned(size, orientation)
+            box = cover_box(shrunk or image.size, frame)
+            resample = _quick if _suits_quick(box, size, frame) else _lanczos
+            return _upright(_resampled(image, box, size, resample), orientation)
 
 
 def read_whole(path: Path) -> tuple[PictureInfo, Pixels]:
@@ -178,7 +185,7 @@ def _converted(image: Image.Image, orientation: int) -> Pixels:
     return pixels
 
 
-def _resampled(image: Image.Image, box: Box, size: tuple[int, int]) -> Pixels:
+def _resampled(image: Image.Image, box: Box, size: tuple[int, int], resample: _Resample) -> Pixels:
     """What lies in ``box``, as an sRGB array of ``size``, made a band of rows at a time.
 
     So nothing but the decoded picture itself is ever held at its full size.
@@ -188,20 +195,49 @@ def _resampled(image: Image.Image, box: Box, size: tuple[int, int]) -> Pixels:
     pixels = np.empty((height, width, 3), np.uint8)
     left, top, right, bottom = box
     scale = (bottom - top) / height
-    margin = LANCZOS_SUPPORT * max(scale, 1.0) + 1  # source rows that a row of the result looks at
+    margin = SUPPORT * max(scale, 1.0) + 4  # source rows that a row of the result looks at
     band = max(16, round(_BAND_ROWS / max(scale, 1.0)))
     for start in range(0, height, band):
         stop = min(start + band, height)
         upper, lower = top + start * scale, min(top + stop * scale, bottom)
         first, last = max(0, math.floor(upper - margin)), min(image.height, math.ceil(lower + margin))
         source = conversion.resampleable(image.crop((0, first, image.width, last)))
-        fitted = source.resize(
-            (width, stop - start),
-            Image.Resampling.LANCZOS,
-            box=(left, upper - first, right, lower - first),
-        )
-        pixels[start:stop] = np.asarray(conversion.to_srgb(fitted))
+        within = (left, upper - first, right, lower - first)
+        pixels[start:stop] = resample(source, within, (width, stop - start), conversion)
     return pixels
+
+
+def _lanczos(source: Image.Image, box: Box, size: tuple[int, int], conversion: Conversion) -> Pixels:
+    fitted = source.resize(size, Image.Resampling.LANCZOS, box=box)
+    return np.asarray(conversion.to_srgb(fitted))
+
+
+def _suits_quick(box: Box, size: tuple[int, int], frame: tuple[int, int]) -> bool:
+    """Whether the quick way may make a picture of ``size``, and is worth it.
+
+    A picture of the frame's own size is shown as it is; a small one is cheap; and for a steep
+    reduction the filter would be long, and nearly all that it makes be thrown away.
+    """
+    if size == frame or size[0] * size[1] < MIN_QUICK_PIXELS:
+        return False
+    return max((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1]) <= MAX_QUICK_SCALE
+
+
+def _quick(source: Image.Image, box: Box, size: tuple[int, int], conversion: Conversion) -> Pixels:
+    """As good as Lanczos for what is sampled once more, but not the same to the last level."""
+    # Other modes, like LAB with its signed samples, do not become arrays that may be averaged.
+    if source.mode not in {"L", "RGB", "RGBa", "CMYK"}:
+        return _lanczos(source, box, size, conversion)
+    if source.mode == "RGBa":
+        # Laid on black, as to_srgb would: that may as well come first.
+        pixels, mode = np.ascontiguousarray(np.asarray(source)[:, :, :3]), "RGB"
+    else:
+        pixels, mode = np.asarray(source), source.mode
+    fitted = resampled(pixels, box, size)
+    if mode == "RGB" and "icc_profile" not in source.info:
+        return fitted
+    band = Image.frombuffer(mode, size, np.ascontiguousarray(fitted), "raw", mode, 0, 1)
+    return np.asarray(conversion.to_srgb(band))
 
 
 def cover_box(source: tuple[float, float], frame: tuple[int, int]) -> Box:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from core_engine import images
 from core_engine.colour import Pixels
 from core_engine.errors import PictureError
 from core_engine.images import cover_box, glance_at_picture, inspect_picture, read_fitted, read_whole
+from core_engine.resampling import resampled
 from core_engine.tests.picture_files import noise, quarters
 
 
@@ -68,6 +69,44 @@ def test_nothing_is_seen_where_two_bands_meet(tmp_path: Path) -> None:
     Image.fromarray(ramp).save(tmp_path / "ramp.png")
     fitted = read_fitted(tmp_path / "ramp.png", (64, 852))[:, 30, 0].astype(int)
     assert set(np.diff(fitted).tolist()) <= {0, 1}
+
+
+@pytest.mark.parametrize("source", [(1400, 1000), (1800, 2900), (3100, 1500), (900, 700), (3000, 2001)])
+def test_bands_make_the_working_copy_that_one_pass_makes(tmp_path: Path, source: tuple[int, int]) -> None:
+    image = soft(*source)
+    image.save(tmp_path / "soft.png")
+    size = (1326, 746)
+    wanted = resampled(np.asarray(image), cover_box(image.size, (320, 180)), size)
+    difference = read_fitted(tmp_path / "soft.png", (320, 180), size).astype(int) - wanted
+    # Two bands may lie by resampling.TOLERANCE beside their places, each to its side.
+    assert np.abs(difference).max() <= 3
+    assert np.square(difference).mean() < 0.3
+
+
+def test_nothing_is_seen_where_two_bands_of_a_working_copy_meet(tmp_path: Path) -> None:
+    ramp = np.repeat(np.linspace(0, 255, 4000).astype(np.uint8)[:, None], 1200, axis=1)
+    Image.fromarray(ramp).save(tmp_path / "ramp.png")
+    fitted = read_fitted(tmp_path / "ramp.png", (256, 852), (512, 1704))[:, 30, 0].astype(int)
+    assert set(np.diff(fitted).tolist()) <= {0, 1}
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGBA", "CMYK", "LAB"])
+def test_a_working_copy_has_the_colours_of_lanczos(tmp_path: Path, mode: str) -> None:
+    quarters(96, 64, mode).save(tmp_path / "a.tif")
+    copy = read_fitted(tmp_path / "a.tif", (120, 80), (900, 600)).astype(int)
+    lanczos = read_fitted(tmp_path / "a.tif", (900, 600))
+    assert np.abs(copy - lanczos).mean() < 0.5
+    assert np.abs(copy - lanczos)[60:240, 60:360].max() <= 1
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_working_copy_heeds_the_colour_profile(tmp_path: Path, mode: str) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exchanged = profile.replace(b"rXYZ", b"____").replace(b"bXYZ", b"rXYZ").replace(b"____", b"bXYZ")
+    quarters(96, 64, mode).save(tmp_path / "a.png", icc_profile=exchanged)
+    copy = read_fitted(tmp_path / "a.png", (120, 80), (900, 600)).astype(int)
+    assert np.abs(copy - read_fitted(tmp_path / "a.png", (900, 600))).mean() < 0.5
+    assert copy[100, 100, 2] > copy[100, 100, 0]  # the red quarter
 
 
 def test_a_small_picture_is_enlarged(tmp_path: Path) -> None:
