@@ -1,4 +1,4 @@
-"""Resampling of arrays that looks like Lanczos and costs a third of it.
+"""Resampling of arrays that looks like Lanczos and costs less than half of it.
 
 Lanczos is a low-pass and a sampling in one, and pays for its many taps at every sample. Here the
 low-pass comes first, as a filter with whole-pixel steps; what is left has no detail that a short
