@@ -6,7 +6,8 @@ import ctypes
 import platform
 
 _M_MMAP_THRESHOLD = -3
-_LARGE = 4_000_000
+LARGE = 4_000_000
+"""Bytes of a block that the system gives and takes back by itself."""
 
 
 def return_large_blocks() -> None:
@@ -17,4 +18,4 @@ def return_large_blocks() -> None:
     that costs 100 MB. Other C libraries do not do this. See mallopt(3).
     """
     if platform.libc_ver()[0] == "glibc":
-        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE)

@@ -1,6 +1,6 @@
 """What the camera sees, as pixels: sub-pixel sampling of a picture under a move.
 
-A picture is resampled once, by Lanczos, to working copies a little larger than the film. Every
+A picture is resampled once, as good as by Lanczos, to working copies a little larger than the film. Every
 frame is then one linear sampling of each plane, at positions that are fractions of a pixel, so
 nothing jumps from pixel to pixel.
 
