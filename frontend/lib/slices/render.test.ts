@@ -279,6 +279,17 @@ test("what is shown of the film is the same object until it changes", async () =
   expect(film()).not.toBe(before);
 });
 
+test("news that was overtaken on its way takes nothing back, and a new film begins at nothing", async () => {
+  await open(RENDERING);
+  const told = (percentage: number) => store().hear({ name: "status", body: { ...RENDERING, progress: progress({ percentage }) } });
+  told(41);
+  told(12);
+  expect(store().renderProgress).toMatchObject({ percentage: 41 });
+  store().hear({ name: "status", body: COMPLETED });
+  told(3);
+  expect(store().renderProgress).toMatchObject({ percentage: 3 });
+});
+
 test("starting anew forgets the film", async () => {
   await open(COMPLETED);
   store().resetRenderState();

@@ -2,7 +2,7 @@ import * as api from "../api";
 import { ApiError } from "../errors";
 import { selectFilm } from "../selectors";
 import { showToast } from "../toasts";
-import type { RenderStatus, RenderStatusResponse } from "../types";
+import type { RenderProgress, RenderStatus, RenderStatusResponse } from "../types";
 import { attempt, type Context, report } from "./context";
 import type { RenderSlice } from "./contract";
 
@@ -43,7 +43,8 @@ export function renderSlice(context: Context): RenderSlice {
   async function request(id: string, options: { force?: boolean }) {
     try {
       const started = await api.renderProject(id, options);
-      if (get().projectId === id) set({ renderTaskId: started.task_id, renderStatus: "rendering", refusedFor: null });
+      const rendering = { renderStatus: "rendering", renderProgress: null, refusedFor: null } as const;
+      if (get().projectId === id) set({ renderTaskId: started.task_id, ...rendering });
     } catch (error) {
       if (get().projectId === id) refused(error);
     }
@@ -123,13 +124,19 @@ export function applyStatus({ get, set }: Context, status: RenderStatusResponse)
   const { projectId, renderStatus, cancellingRender } = get();
   if (status.project_id !== projectId) return;
   const waits = renderStatus === "validating" && status.status !== "PROCESSING";
-  set(({ project }) => ({
+  set(({ project, film, renderProgress }) => ({
     film: status,
     renderTaskId: status.task_id,
     renderStatus: waits ? "validating" : STATUSES[status.status],
-    renderProgress: status.progress,
+    renderProgress: furthest(renderProgress, film, status),
     outputUrl: status.output_url,
     cancellingRender: cancellingRender && status.status === "PROCESSING",
     project: project && project.status !== status.status ? { ...project, status: status.status } : project,
   }));
+}
+
+/** What to show of a film in the making: news that was overtaken on its way takes nothing back. */
+function furthest(shown: RenderProgress | null, before: RenderStatusResponse | null, now: RenderStatusResponse): RenderProgress | null {
+  const goesOn = before?.status === "PROCESSING" && now.status === "PROCESSING";
+  return goesOn && shown !== null && now.progress !== null && now.progress.percentage < shown.percentage ? shown : now.progress;
 }
