@@ -47,7 +47,7 @@ def spec(tmp_path_factory: pytest.TempPathFactory) -> RenderSpec:
 
 def test_fewer_bits_are_less_true(spec: RenderSpec, monkeypatch: pytest.MonkeyPatch) -> None:
     rich = measure(spec, "standard", 3)
-    monkeypatch.setattr("core_engine.encoder.BIT_RATE", 200_000)
+    monkeypatch.setattr("core_engine.encoder.BIT_RATE", 100_000)
     poor = measure(spec, "standard", 3)
     assert poor["bit_rate"] < rich["bit_rate"] / 4
     assert len(rich["shots"]) == len(poor["shots"]) == 2
