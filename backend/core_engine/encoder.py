@@ -66,7 +66,7 @@ FAST: Parameters = BETWEEN | {
 }
 """What makes the superfast preset as good as medium where one picture glides: bits go to what the next
 frames will show again (``mbtree``). On detailed photographs its luma SSIM is within 0.005 of
-medium's, for a fifth of the time; the preset alone stays 0.03 below (docs/benchmarks).
+medium's, for a fifth of the time; the preset alone stays 0.03 below (docs/adr/0012).
 """
 
 TUNING: dict[Quality, Parameters] = {
