@@ -13,11 +13,10 @@ from django.db import IntegrityError, transaction
 
 from api.errors import Conflict
 from api.models import Project, Task, TaskKind
-from api.services.assembly import freeze_with_key
 from api.services.encoders import require_encoder
 from api.services.lookup import visible_project
-from api.services.rendering import require_named, require_ready
-from api.services.statuses import first_progress, note_task
+from api.services.rendering import create_film_task, require_ready
+from api.services.statuses import note_task
 from api.validators import validate_project_for_render
 
 
@@ -39,17 +38,9 @@ def request(project_id: uuid.UUID | str, *, force: bool = False) -> Task:
 
 
 def _create(project: Project, *, force: bool) -> Task:
-    frozen = freeze_with_key(project, force=force)
-    require_named(frozen)
     try:
         with transaction.atomic():
-            task = Task.objects.create_newest(
-                kind=TaskKind.DRAFT,
-                project_id=project.pk,
-                order=frozen.order,
-                order_key=frozen.key,
-                progress=first_progress(len(frozen.order["segments"])),
-            )
+            task = create_film_task(project, TaskKind.DRAFT, force=force)
     except IntegrityError:  # where transactions overlap, the table itself lets one through
         _refuse(Task(kind=TaskKind.DRAFT, project_id=project.pk))
     note_task(task.pk)

@@ -91,18 +91,23 @@ def _claim(project_id: uuid.UUID | str, *, force: bool) -> Task:
     )
     if not claimed.update(status=ProjectStatus.PROCESSING) or _open_renders(project).exists():
         _refuse_second(project)
+    task = create_film_task(project, TaskKind.RENDER, force=force, previous_status=project.status)
+    note_status(project.pk)
+    return task
+
+
+def create_film_task(project: Project, kind: TaskKind, *, force: bool, previous_status: str = "") -> Task:
+    """The row of a film or draft, with the project frozen as it is now. Raises NotReady."""
     frozen = freeze_with_key(project, force=force)
-    require_named(frozen)
-    task = Task.objects.create_newest(
-        kind=TaskKind.RENDER,
+    _require_named(frozen)
+    return Task.objects.create_newest(
+        kind=kind,
         project_id=project.pk,
         order=frozen.order,
         order_key=frozen.key,
         progress=first_progress(len(frozen.order["segments"])),
-        previous_status=project.status,
+        previous_status=previous_status,
     )
-    note_status(project.pk)
-    return task
 
 
 def _open_renders(project: Project) -> TaskQuerySet:
@@ -124,7 +129,7 @@ def require_ready(missing: Mapping[str, object] | None) -> None:
         raise NotReady("Project not ready for rendering", details=missing)
 
 
-def require_named(frozen: Frozen) -> None:
+def _require_named(frozen: Frozen) -> None:
     """Raise NotReady after another look, at the rows only, which may have been edited meanwhile."""
     segments = frozen.order["segments"]
     unnamed = [segment for segment in segments if not (segment["picture"] and segment["narration"])]
