@@ -14,7 +14,7 @@ from pathlib import Path
 
 import av
 from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
@@ -47,24 +47,25 @@ class EncodedPiece:
 
 def join(
     pieces: Sequence[EncodedPiece],
-    sound: Path,
+    sound: Sequence[Path],
     timeline: Timeline,
     target: Path,
     tick: Callable[[], None],
 ) -> None:
-    """Write the film ``target`` from pieces in order and the sound track beside them.
+    """Write the film ``target`` from pieces in order and the sections of the sound track beside them.
 
-    Only one piece is open at a time. ``tick`` is called for every frame and may raise to stop.
+    Only one piece and one section are open at a time. ``tick`` is called for every frame and may raise
+    to stop.
     """
     with (
-        av.open(str(sound), options=dict(UNDECODED)) as sound_file,
+        av.open(str(sound[0]), options=dict(UNDECODED)) as sound_file,
         av.open(str(pieces[0].path), options=dict(UNDECODED)) as first,
         _film(target, timeline) as film,
     ):
         picture = film.add_stream_from_template(first.streams.video[0])
         picture.time_base = 1 / timeline.fps
         track = film.add_stream_from_template(sound_file.streams.audio[0])
-        sound_packets = _SoundPackets(sound_file, track)
+        sound_packets = _SoundPackets(_sound_packets(sound), track)
         for packet in _picture_packets(pieces, picture, timeline.fps):
             film.mux(sound_packets.until(packet.dts / timeline.fps if packet.dts else Fraction(0)))
             film.mux(packet)
@@ -124,8 +125,8 @@ def _picture_packets(
 class _SoundPackets:
     """The sound track's packets, handed out as the picture reaches their time."""
 
-    def __init__(self, container: InputContainer, stream: AudioStream) -> None:
-        self._packets = (packet for packet in container.demux(audio=0) if packet.pts is not None)
+    def __init__(self, packets: Iterator[Packet[AudioStream]], stream: AudioStream) -> None:
+        self._packets = packets
         self._stream = stream
         self._next = next(self._packets, None)
 
@@ -137,6 +138,20 @@ class _SoundPackets:
             ready.append(self._next)
             self._next = next(self._packets, None)
         return ready
+
+
+def _sound_packets(sections: Sequence[Path]) -> Iterator[Packet[AudioStream]]:
+    """All sections' packets, one AAC frame after the other; the first only leads in."""
+    begins = -AAC_FRAME
+    for section in sections:
+        with av.open(str(section), options=dict(UNDECODED)) as container:
+            for packet in container.demux(audio=0):
+                if packet.pts is None:
+                    continue  # the end of a file
+                packet.pts = packet.dts = begins
+                packet.time_base = Fraction(1, SAMPLE_RATE)
+                begins += AAC_FRAME
+                yield packet
 
 
 def _begins(packet: Packet[AudioStream]) -> Fraction:
