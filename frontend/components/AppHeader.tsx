@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/utils";
 import { HelpDialog } from "./HelpDialog";
+import { PageLink } from "./PageLink";
 import { ThemeToggle } from "./ThemeToggle";
 import { Wordmark } from "./Wordmark";
 
@@ -23,9 +23,9 @@ export function AppHeader({ wide = false, children }: AppHeaderProps) {
         Skip to the content
       </a>
       <div className={cn("mx-auto flex h-14 items-center gap-3 px-4 sm:px-6", wide ? "max-w-432" : "max-w-6xl")}>
-        <Link aria-label="StoryFlow, all films" className="rounded-sm" href="/">
+        <PageLink aria-label="StoryFlow, all films" className="rounded-sm" href="/">
           <Wordmark short={children !== undefined} />
-        </Link>
+        </PageLink>
         <div className="flex min-w-0 flex-1 items-center gap-3">{children}</div>
         <div className="flex items-center gap-1">
           <HelpDialog />

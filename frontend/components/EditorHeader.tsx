@@ -1,12 +1,12 @@
 "use client";
 
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { useRenderState } from "@/hooks/useRenderState";
 import { useProjectStore } from "@/lib/stores";
 import type { ProjectStatus, RenderState } from "@/lib/types";
 import { cn } from "@/lib/utils";
 import { AppHeader } from "./AppHeader";
+import { PageLink } from "./PageLink";
 import { ProjectTitle } from "./ProjectTitle";
 import { RenderStatusBadge } from "./RenderStatusBadge";
 import { buttonVariants } from "./ui/button-variants";
@@ -19,10 +19,10 @@ export function EditorHeader({ loading = false }: { loading?: boolean }) {
   const known = useProjectStore((store) => store.project?.status ?? "DRAFT");
   return (
     <AppHeader wide>
-      <Link className={cn(buttonVariants({ variant: "ghost", size: "sm" }), "hidden px-2 md:inline-flex")} href="/">
+      <PageLink className={cn(buttonVariants({ variant: "ghost", size: "sm" }), "hidden px-2 md:inline-flex")} href="/">
         <ArrowLeft aria-hidden />
         All films
-      </Link>
+      </PageLink>
       {loading ? (
         <Skeleton className="h-6 w-48" />
       ) : (

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "./PageLink";
 import { buttonVariants } from "./ui/button-variants";
 
 interface PageMessageProps {
@@ -18,9 +18,9 @@ export function PageMessage({ title, children, action }: PageMessageProps) {
       <p className="mt-2 text-muted-foreground">{children}</p>
       <div className="mt-6 flex flex-wrap justify-center gap-3">
         {action}
-        <Link className={buttonVariants({ variant: "outline" })} href="/">
+        <PageLink className={buttonVariants({ variant: "outline" })} href="/">
           All films
-        </Link>
+        </PageLink>
       </div>
     </div>
   );

@@ -1,11 +1,11 @@
 "use client";
 
 import { Play } from "lucide-react";
-import Link from "next/link";
 import { memo } from "react";
 import { useDashboardStore } from "@/lib/stores";
 import type { ProjectSummary } from "@/lib/types";
 import { countOf, formatDuration } from "@/lib/utils";
+import { PageLink } from "./PageLink";
 import { ProjectCardMenu } from "./ProjectCardMenu";
 import { ProjectCardPicture } from "./ProjectCardPicture";
 import { ProjectCardProgress } from "./ProjectCardProgress";
@@ -30,15 +30,14 @@ export const ProjectCard = memo(function ProjectCard({ project, onRename, onDele
       <div className="flex flex-1 flex-col p-4 pt-3">
         <div className="flex items-center gap-2">
           <h2 className="min-w-0 flex-1 font-semibold">
-            <Link
+            <PageLink
               className="block truncate rounded-sm outline-none after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-ring"
               dir="auto"
               href={address}
-              prefetch={false}
               title={title}
             >
               {title}
-            </Link>
+            </PageLink>
           </h2>
           <ProjectCardMenu onDelete={() => onDelete(project)} onRename={() => onRename(project)} title={title} />
         </div>
@@ -55,15 +54,14 @@ export const ProjectCard = memo(function ProjectCard({ project, onRename, onDele
           {status === "PROCESSING" && <ProjectCardProgress progress={progress} />}
           {status === "FAILED" && <p className="min-w-0 truncate text-sm text-muted-foreground">{error}</p>}
           {status === "COMPLETED" && (
-            <Link
+            <PageLink
               aria-label={`Watch ${title}`}
               className={buttonVariants({ variant: "outline", size: "sm", className: "relative ml-auto" })}
               href={`${address}#watch`}
-              prefetch={false}
             >
               <Play aria-hidden />
               Watch
-            </Link>
+            </PageLink>
           )}
         </div>
       </div>
