@@ -1,8 +1,9 @@
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import type { ReactNode } from "react";
+// Named here, what every page has in its header is one file for all of them, and no copy in each.
+import "@/components/AppHeader";
 import { Toaster } from "@/components/Toaster";
-import { TooltipProvider } from "@/components/ui/tooltip";
 import { THEME_SCRIPT } from "@/lib/theme";
 import "./globals.css";
 
@@ -36,7 +37,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <noscript>StoryFlow’s studio needs JavaScript. Switch it on for this page, then load it again.</noscript>
-        <TooltipProvider>{children}</TooltipProvider>
+        {children}
         <Toaster />
       </body>
     </html>

@@ -3,7 +3,6 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { stop } from "@/lib/player";
 import { AudioPlayer } from "./AudioPlayer";
-import { TooltipProvider } from "./ui/tooltip";
 
 // jsdom plays nothing.
 const playing: HTMLMediaElement[] = [];
@@ -16,10 +15,10 @@ beforeEach(() => {
   });
   act(stop);
   render(
-    <TooltipProvider>
+    <>
       <AudioPlayer duration={12} number={1} segmentId="a" url="/media/a.wav" />
       <AudioPlayer duration={65} number={2} segmentId="b" url="/media/b.wav" />
-    </TooltipProvider>,
+    </>,
   );
 });
 

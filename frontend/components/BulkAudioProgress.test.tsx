@@ -4,15 +4,10 @@ import { expect, test, vi } from "vitest";
 import type { ProjectStore } from "@/lib/stores";
 import { openStory, READY } from "@/testing/story";
 import { BulkAudioProgress } from "./BulkAudioProgress";
-import { TooltipProvider } from "./ui/tooltip";
 
 function show(change: Partial<ProjectStore>) {
   openStory(READY, change);
-  render(
-    <TooltipProvider>
-      <BulkAudioProgress />
-    </TooltipProvider>,
-  );
+  render(<BulkAudioProgress />);
 }
 
 const progressOf = (current: number, current_phase: string) => ({ current, total: 12, percentage: 16, current_phase });

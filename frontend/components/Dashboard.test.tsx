@@ -8,7 +8,6 @@ import type { ProjectSummary } from "@/lib/types";
 import { answeringApi, type FakeApi, refusal } from "@/testing/fake-api";
 import { project, summary } from "@/testing/shapes";
 import { Dashboard } from "./Dashboard";
-import { TooltipProvider } from "./ui/tooltip";
 
 const push = vi.hoisted(() => vi.fn());
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
@@ -35,17 +34,13 @@ const shownTitles = () => screen.queryAllByRole("article").map((card) => within(
 
 async function show(state: Partial<ReturnType<typeof useDashboardStore.getState>> = {}) {
   useDashboardStore.setState(state);
-  render(
-    <TooltipProvider>
-      <Dashboard />
-    </TooltipProvider>,
-  );
+  render(<Dashboard />);
   await act(async () => {});
 }
 
 async function choose(title: string, item: string) {
   await userEvent.click(screen.getByRole("button", { name: `More for “${title}”` }));
-  await userEvent.click(screen.getByRole("menuitem", { name: item }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: item }));
 }
 
 test("the films are asked for, and places are held for them meanwhile", async () => {
@@ -184,6 +179,7 @@ test("the same title is not saved again", async () => {
 test("a new film is made and opened", async () => {
   await show({ createProject: () => Promise.resolve("new-id") });
   await userEvent.click(screen.getByRole("button", { name: "New film" }));
+  await screen.findByRole("dialog", { name: "New film" });
   await userEvent.keyboard("Mine{Enter}");
   expect(push).toHaveBeenCalledExactlyOnceWith("/projects/new-id/");
 });

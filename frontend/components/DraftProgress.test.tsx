@@ -5,15 +5,10 @@ import type { ProjectStore } from "@/lib/stores";
 import { task } from "@/testing/shapes";
 import { openStory, READY } from "@/testing/story";
 import { DraftProgress } from "./DraftProgress";
-import { TooltipProvider } from "./ui/tooltip";
 
 function show(change: Partial<ProjectStore>) {
   openStory(READY, change);
-  render(
-    <TooltipProvider>
-      <DraftProgress />
-    </TooltipProvider>,
-  );
+  render(<DraftProgress />);
 }
 
 const progress = { current: 1, total: 4, percentage: 32, current_phase: "Applying Ken Burns effect to segment 2" };

@@ -6,18 +6,13 @@ import { useProjectStore } from "@/lib/stores";
 import { bareSegment, progress, renderStatus, segment, task } from "@/testing/shapes";
 import { FILMS, openStory, READY } from "@/testing/story";
 import { EditorFooter } from "./EditorFooter";
-import { TooltipProvider } from "./ui/tooltip";
 
 let forget = () => {};
 afterEach(() => forget());
 
 function show(...story: Parameters<typeof openStory>) {
   openStory(...story);
-  render(
-    <TooltipProvider>
-      <EditorFooter />
-    </TooltipProvider>,
-  );
+  render(<EditorFooter />);
 }
 
 const said = () => screen.getByRole("status").textContent;

@@ -5,7 +5,6 @@ import type { ProjectStatus } from "@/lib/types";
 import { project } from "@/testing/shapes";
 import { FILMS, openStory, READY, withEarlierFilm } from "@/testing/story";
 import { EditorHeader } from "./EditorHeader";
-import { TooltipProvider } from "./ui/tooltip";
 
 beforeEach(() => {
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
@@ -13,11 +12,7 @@ beforeEach(() => {
 
 function show(change: Partial<ProjectStore>) {
   openStory(READY, change);
-  render(
-    <TooltipProvider>
-      <EditorHeader />
-    </TooltipProvider>,
-  );
+  render(<EditorHeader />);
 }
 
 test.each<[Partial<ProjectStore>, string]>([

@@ -3,7 +3,6 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useProjectStore } from "@/lib/stores";
 import { EmptyProject } from "./EmptyProject";
-import { TooltipProvider } from "./ui/tooltip";
 
 const appendStory = vi.fn(() => Promise.resolve(null));
 const addSegment = vi.fn(() => Promise.resolve(null));
@@ -11,11 +10,7 @@ const addSegment = vi.fn(() => Promise.resolve(null));
 beforeEach(() => {
   vi.clearAllMocks();
   useProjectStore.setState({ appendStory, addSegment });
-  render(
-    <TooltipProvider>
-      <EmptyProject />
-    </TooltipProvider>,
-  );
+  render(<EmptyProject />);
 });
 
 test("a story that is pasted becomes segments", async () => {

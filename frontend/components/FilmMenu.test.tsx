@@ -5,7 +5,6 @@ import { useProjectStore } from "@/lib/stores";
 import { bareSegment, renderStatus, task } from "@/testing/shapes";
 import { FILMS, openStory, READY } from "@/testing/story";
 import { RenderButton } from "./RenderButton";
-import { TooltipProvider } from "./ui/tooltip";
 
 const startDraft = vi.fn(() => Promise.resolve(true));
 const ADDRESS = "/media/projects/a/output/draft.mp4?v=1";
@@ -14,12 +13,9 @@ async function open(...story: Parameters<typeof openStory>) {
   vi.clearAllMocks();
   openStory(...story);
   useProjectStore.setState({ startDraft });
-  render(
-    <TooltipProvider>
-      <RenderButton />
-    </TooltipProvider>,
-  );
+  render(<RenderButton />);
   await userEvent.click(screen.getByRole("button", { name: "More" }));
+  await screen.findByRole("menu");
 }
 
 const draft = () => screen.getByRole("menuitem", { name: "Make a draft (540p)" });

@@ -4,7 +4,6 @@ import { expect, test, vi } from "vitest";
 import { bareSegment, segment } from "@/testing/shapes";
 import { openStory, READY } from "@/testing/story";
 import { GenerateAllAudioButton } from "./GenerateAllAudioButton";
-import { TooltipProvider } from "./ui/tooltip";
 
 const generateAllAudio = vi.fn(() => Promise.resolve(true));
 const button = () => screen.getByRole("button", { name: /^Generate all audio/ });
@@ -12,11 +11,7 @@ const button = () => screen.getByRole("button", { name: /^Generate all audio/ })
 function show(...[segments, change]: Parameters<typeof openStory>) {
   generateAllAudio.mockClear();
   openStory(segments, { generateAllAudio, ...change });
-  render(
-    <TooltipProvider>
-      <GenerateAllAudioButton />
-    </TooltipProvider>,
-  );
+  render(<GenerateAllAudioButton />);
 }
 
 test("it counts what is missing or older than its text, but nothing that is locked", async () => {

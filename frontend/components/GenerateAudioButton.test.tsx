@@ -6,7 +6,6 @@ import type { Segment } from "@/lib/types";
 import { bareSegment, segment, task } from "@/testing/shapes";
 import { openStory } from "@/testing/story";
 import { SegmentCardAudio } from "./SegmentCardAudio";
-import { TooltipProvider } from "./ui/tooltip";
 
 const generateAudio = vi.fn(() => Promise.resolve(true));
 const cancelAudio = vi.fn(() => Promise.resolve(true));
@@ -15,11 +14,7 @@ function show(shown: Segment, change: Partial<ProjectStore> = {}) {
   vi.clearAllMocks();
   openStory([shown]);
   useProjectStore.setState({ generateAudio, cancelAudio, audioTasks: {}, audioErrors: {}, ...change });
-  render(
-    <TooltipProvider>
-      <SegmentCardAudio number={1} segment={shown} />
-    </TooltipProvider>,
-  );
+  render(<SegmentCardAudio number={1} segment={shown} />);
 }
 
 test("a text without sound is read aloud by one click", async () => {

@@ -8,7 +8,6 @@ import type { ApiProblem, ImportedProject, StorySource } from "@/lib/types";
 import { project } from "@/testing/shapes";
 import { ImportDialog } from "./ImportDialog";
 import { StoryDropZone } from "./StoryDropZone";
-import { TooltipProvider } from "./ui/tooltip";
 
 const importStory = vi.fn<(source: StorySource) => Promise<ImportedProject | null>>();
 const cancelImport = vi.fn();
@@ -44,11 +43,7 @@ beforeEach(() => {
     importProblem: null,
     importFraction: null,
   });
-  render(
-    <TooltipProvider>
-      <Opener />
-    </TooltipProvider>,
-  );
+  render(<Opener />);
 });
 
 function Opener() {

@@ -8,7 +8,6 @@ import { bareSegment, segment } from "@/testing/shapes";
 import { FILMS, openStory, READY } from "@/testing/story";
 import { HelpDialog } from "./HelpDialog";
 import { KeyboardShortcuts } from "./KeyboardShortcuts";
-import { TooltipProvider } from "./ui/tooltip";
 
 const actions = {
   startRender: vi.fn(() => Promise.resolve()),
@@ -33,7 +32,7 @@ afterEach(() => {
 function show(...[segments, change]: Parameters<typeof openStory>) {
   openStory(segments, { ...actions, ...change });
   render(
-    <TooltipProvider>
+    <>
       <HelpDialog />
       <KeyboardShortcuts />
       <textarea aria-label="Text" />
@@ -42,7 +41,7 @@ function show(...[segments, change]: Parameters<typeof openStory>) {
           {id}
         </article>
       ))}
-    </TooltipProvider>,
+    </>,
   );
 }
 
@@ -119,7 +118,7 @@ test("nothing happens while somebody types", async () => {
 test("? opens the help, which lists them all; there single keys are switched off, and then do nothing", async () => {
   show([bareSegment("a")]);
   await press("?");
-  expect(screen.getByRole("dialog")).toHaveTextContent("Move segment up");
+  expect(await screen.findByRole("dialog")).toHaveTextContent("Move segment up");
   await userEvent.click(screen.getByRole("switch", { name: "Shortcuts of a single key" }));
   await press("{Escape}g");
   expect(actions.generateAllAudio).not.toHaveBeenCalled();

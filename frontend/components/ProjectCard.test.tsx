@@ -6,7 +6,6 @@ import { useDashboardStore } from "@/lib/stores";
 import type { ProjectSummary } from "@/lib/types";
 import { progress, PROJECT_ID, summary } from "@/testing/shapes";
 import { ProjectCard } from "./ProjectCard";
-import { TooltipProvider } from "./ui/tooltip";
 
 const address = `/projects/${PROJECT_ID}`; // the slash at its end is added by the setting trailingSlash
 const onRename = vi.fn();
@@ -20,11 +19,7 @@ beforeEach(() => {
 
 function show(change: Partial<ProjectSummary> = {}): ProjectSummary {
   const project = summary(change);
-  render(
-    <TooltipProvider>
-      <ProjectCard onDelete={onDelete} onRename={onRename} project={project} />
-    </TooltipProvider>,
-  );
+  render(<ProjectCard onDelete={onDelete} onRename={onRename} project={project} />);
   return project;
 }
 
@@ -110,7 +105,7 @@ test.each([
   const project = show();
   screen.getByRole("button", { name: "More for “The Lighthouse”" }).focus();
   await userEvent.keyboard("{Enter}");
-  screen.getByRole("menuitem", { name }).focus();
+  (await screen.findByRole("menuitem", { name })).focus();
   await userEvent.keyboard("{Enter}");
   await waitFor(() => expect(asked).toHaveBeenCalledExactlyOnceWith(project));
 });

@@ -8,7 +8,6 @@ import { FakeEventSource } from "@/testing/fake-event-source";
 import { PROJECT_ID, summary } from "@/testing/shapes";
 import { openStory } from "@/testing/story";
 import { ProjectView } from "./ProjectView";
-import { TooltipProvider } from "./ui/tooltip";
 
 const address = vi.hoisted(() => ({ path: "/" }));
 vi.mock("next/navigation", () => ({ usePathname: () => address.path }));
@@ -30,11 +29,7 @@ beforeEach(() => {
 
 function show(change: Partial<ProjectStore>) {
   openStory([], { fetchProject, closeProject, ...change });
-  return render(
-    <TooltipProvider>
-      <ProjectView />
-    </TooltipProvider>,
-  );
+  return render(<ProjectView />);
 }
 
 test("the project in the address is opened, and left with the page", () => {

@@ -5,7 +5,6 @@ import { useProjectStore } from "@/lib/stores";
 import { bareSegment, segment } from "@/testing/shapes";
 import { FILMS, openStory, READY } from "@/testing/story";
 import { RenderButton } from "./RenderButton";
-import { TooltipProvider } from "./ui/tooltip";
 
 const startRender = vi.fn(() => Promise.resolve());
 const downloadVideo = vi.fn();
@@ -14,11 +13,7 @@ function show(...story: Parameters<typeof openStory>) {
   vi.clearAllMocks();
   openStory(...story);
   useProjectStore.setState({ startRender, downloadVideo });
-  render(
-    <TooltipProvider>
-      <RenderButton />
-    </TooltipProvider>,
-  );
+  render(<RenderButton />);
 }
 
 const button = (name: string) => screen.getByRole("button", { name });
@@ -73,7 +68,7 @@ test("a finished film is downloaded by one click", async () => {
 test("the menu beside it renders anew, and the focus stays on the button", async () => {
   show(READY, FILMS.completed);
   await userEvent.click(button("More"));
-  await userEvent.click(screen.getByRole("menuitem", { name: "Re-Render" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Re-Render" }));
   expect(startRender).toHaveBeenCalledOnce();
   expect(button("Download Video")).toHaveFocus();
 });
@@ -81,7 +76,7 @@ test("the menu beside it renders anew, and the focus stays on the button", async
 test("a finished film whose story lacks something now cannot be rendered anew, but be had", async () => {
   show([segment("a"), bareSegment("b")], FILMS.completed);
   await userEvent.click(button("More"));
-  expect(screen.getByRole("menuitem", { name: "Re-Render" })).toHaveAttribute("aria-disabled", "true");
+  expect(await screen.findByRole("menuitem", { name: "Re-Render" })).toHaveAttribute("aria-disabled", "true");
   expect(screen.getByRole("menu")).toHaveTextContent("1 segment lacks a picture, 1 lacks audio.");
 });
 

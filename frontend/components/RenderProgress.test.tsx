@@ -5,15 +5,10 @@ import type { ProjectStore } from "@/lib/stores";
 import { progress, renderStatus } from "@/testing/shapes";
 import { FILMS, openStory, READY } from "@/testing/story";
 import { RenderProgress } from "./RenderProgress";
-import { TooltipProvider } from "./ui/tooltip";
 
 function show(change: Partial<ProjectStore>) {
   openStory(READY, change);
-  render(
-    <TooltipProvider>
-      <RenderProgress />
-    </TooltipProvider>,
-  );
+  render(<RenderProgress />);
 }
 
 const bar = () => screen.getByRole("progressbar", { name: "Rendering" });

@@ -3,14 +3,9 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { ProjectStatus } from "@/lib/types";
 import { RenderStatusBadge } from "./RenderStatusBadge";
-import { TooltipProvider } from "./ui/tooltip";
 
 function show(status: ProjectStatus, error?: string | null) {
-  const { container } = render(
-    <TooltipProvider>
-      <RenderStatusBadge error={error} status={status} />
-    </TooltipProvider>,
-  );
+  const { container } = render(<RenderStatusBadge error={error} status={status} />);
   return container.querySelector("span") ?? expect.fail("nothing was drawn");
 }
 

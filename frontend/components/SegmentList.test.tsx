@@ -9,7 +9,6 @@ import { bareSegment, segment } from "@/testing/shapes";
 import { openStory } from "@/testing/story";
 import { SegmentCard } from "./SegmentCard";
 import { SegmentList } from "./SegmentList";
-import { TooltipProvider } from "./ui/tooltip";
 
 const CARD_HEIGHT = 240; // jsdom lays nothing out
 
@@ -35,11 +34,7 @@ beforeEach(() => {
 function show(...story: Parameters<typeof openStory>) {
   openStory(...story);
   useProjectStore.setState(actions);
-  return render(
-    <TooltipProvider>
-      <SegmentList />
-    </TooltipProvider>,
-  );
+  return render(<SegmentList />);
 }
 
 const THREE = [segment("a"), bareSegment("b"), bareSegment("c")];
@@ -64,13 +59,13 @@ test("a card is drawn again only for its own segment", () => {
   const drawn: string[] = [];
   const note = (id: string) => void drawn.push(id);
   render(
-    <TooltipProvider>
+    <>
       {THREE.map(({ id }, place) => (
         <Profiler id={id} key={id} onRender={note}>
           <SegmentCard place={place} segmentId={id} />
         </Profiler>
       ))}
-    </TooltipProvider>,
+    </>,
   );
   drawn.length = 0;
   const { byId } = useProjectStore.getState();
@@ -190,7 +185,7 @@ test("a segment is locked, deleted, and followed by another", async () => {
   await userEvent.click(lock);
   expect(actions.setLocked).toHaveBeenCalledWith("a", true);
   await userEvent.click(screen.getByRole("button", { name: "More for segment 2" }));
-  await userEvent.click(screen.getByRole("menuitem", { name: "Delete the segment" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Delete the segment" }));
   expect(actions.deleteSegment).toHaveBeenCalledWith("b");
   await userEvent.click(screen.getByRole("button", { name: "Insert a segment after segment 1" }));
   expect(actions.addSegment).toHaveBeenCalledWith({ after: "a" });

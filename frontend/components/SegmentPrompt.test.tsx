@@ -3,15 +3,10 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { useToasts } from "@/lib/toasts";
 import { SegmentPrompt } from "./SegmentPrompt";
-import { TooltipProvider } from "./ui/tooltip";
 
 function show(prompt: string) {
   const user = userEvent.setup();
-  render(
-    <TooltipProvider>
-      <SegmentPrompt number={1} prompt={prompt} segmentId="a" />
-    </TooltipProvider>,
-  );
+  render(<SegmentPrompt number={1} prompt={prompt} segmentId="a" />);
   return user;
 }
 

@@ -2,21 +2,19 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { ThemeToggle } from "./ThemeToggle";
-import { TooltipProvider } from "./ui/tooltip";
 
 beforeEach(() => {
   localStorage.clear();
   document.documentElement.className = "";
   const lightSystem = { matches: false, addEventListener: () => {}, removeEventListener: () => {} };
   vi.stubGlobal("matchMedia", () => lightSystem);
-  render(
-    <TooltipProvider>
-      <ThemeToggle />
-    </TooltipProvider>,
-  );
+  render(<ThemeToggle />);
 });
 
-const open = () => userEvent.click(screen.getByRole("button", { name: "Theme" }));
+async function open() {
+  await userEvent.click(screen.getByRole("button", { name: "Theme" }));
+  await screen.findByRole("menu");
+}
 
 test("the system's theme is chosen until another is", async () => {
   await open();
@@ -25,7 +23,9 @@ test("the system's theme is chosen until another is", async () => {
 
 test("the dark theme is chosen by keyboard, shown at once and remembered", async () => {
   screen.getByRole("button", { name: "Theme" }).focus();
-  await userEvent.keyboard("{Enter}{End}{Enter}");
+  await userEvent.keyboard("{Enter}");
+  await screen.findByRole("menu");
+  await userEvent.keyboard("{End}{Enter}");
   expect(document.documentElement).toHaveClass("dark");
   expect(localStorage.getItem("storyflow.theme")).toBe("dark");
   await open();

@@ -4,9 +4,13 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { showToast, useToasts } from "@/lib/toasts";
 import { Toaster } from "./Toaster";
 
-beforeEach(() => {
+beforeEach(async () => {
   useToasts.setState({ toasts: [] });
   render(<Toaster />);
+  // The corner itself comes with the first toast.
+  act(() => void showToast({ title: "The first" }));
+  await screen.findByRole("listitem");
+  act(() => useToasts.setState({ toasts: [] }));
 });
 
 test("a toast tells what happened and what to do", () => {

@@ -2,7 +2,6 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { openStory, READY } from "@/testing/story";
-import { TooltipProvider } from "./ui/tooltip";
 import { UndoButton } from "./UndoButton";
 
 const undo = vi.fn(() => Promise.resolve(true));
@@ -10,11 +9,7 @@ const undo = vi.fn(() => Promise.resolve(true));
 function show(undoLabel: string | null) {
   undo.mockClear();
   openStory(READY, { undo, undoLabel, canUndo: undoLabel !== null });
-  render(
-    <TooltipProvider>
-      <UndoButton />
-    </TooltipProvider>,
-  );
+  render(<UndoButton />);
 }
 
 test("it names what it takes back", async () => {

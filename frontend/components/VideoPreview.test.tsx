@@ -4,7 +4,6 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { useProjectStore } from "@/lib/stores";
 import { renderStatus } from "@/testing/shapes";
 import { FILM, FILMS, openStory, READY, withEarlierFilm } from "@/testing/story";
-import { TooltipProvider } from "./ui/tooltip";
 import { VideoPreview } from "./VideoPreview";
 
 const startRender = vi.fn(() => Promise.resolve());
@@ -17,11 +16,7 @@ beforeEach(() => {
 function show(...story: Parameters<typeof openStory>) {
   openStory(...story);
   useProjectStore.setState({ startRender });
-  return render(
-    <TooltipProvider>
-      <VideoPreview />
-    </TooltipProvider>,
-  );
+  return render(<VideoPreview />);
 }
 
 const preview = () => screen.getByRole("region", { name: "Film" });

@@ -2,7 +2,6 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { Button } from "./button";
-import { TooltipProvider } from "./tooltip";
 
 test("a button is pressed by pointer and by keyboard", async () => {
   const press = vi.fn();
@@ -33,11 +32,9 @@ test("a pending button says that it is busy, keeps the focus and does nothing", 
 test("a button that cannot be used tells why when it is reached by keyboard", async () => {
   const press = vi.fn();
   render(
-    <TooltipProvider>
-      <Button disabledReason="2 segments have no picture." onClick={press}>
-        Export Video
-      </Button>
-    </TooltipProvider>,
+    <Button disabledReason="2 segments have no picture." onClick={press}>
+      Export Video
+    </Button>,
   );
   await userEvent.tab();
   const button = screen.getByRole("button", { name: "Export Video" });

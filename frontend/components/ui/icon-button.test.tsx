@@ -2,13 +2,10 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { IconButton } from "./icon-button";
-import { TooltipProvider } from "./tooltip";
 
 test("its label is its name and its tooltip, and is not read out a second time", async () => {
   render(
-    <TooltipProvider>
-      <IconButton label="Delete segment 3">x</IconButton>
-    </TooltipProvider>,
+    <IconButton label="Delete segment 3">x</IconButton>,
   );
   await userEvent.tab();
   expect(await screen.findByRole("tooltip")).toHaveTextContent("Delete segment 3");
