@@ -4,23 +4,16 @@ import { useRouter } from "next/navigation";
 import { useCallback, useRef, useState } from "react";
 import { useDashboard } from "@/hooks/useDashboard";
 import { useStoryImport } from "@/hooks/useStoryImport";
-import { useDashboardStore } from "@/lib/stores";
 import type { ProjectSummary } from "@/lib/types";
-import { CreateProjectDialog } from "./CreateProjectDialog";
-import { DashboardDeleteDialog } from "./DashboardDeleteDialog";
+import type { Asking } from "./DashboardDialogs";
 import { DashboardFilms } from "./DashboardFilms";
 import { DashboardHeader } from "./DashboardHeader";
-import { DashboardRenameDialog } from "./DashboardRenameDialog";
 import { DashboardSearch } from "./DashboardSearch";
 import { DeletedProjects } from "./DeletedProjects";
-import { ImportDialog } from "./ImportDialog";
 import { StoryDropZone } from "./StoryDropZone";
+import { later } from "./ui/later";
 
-type Asking =
-  | { kind: "nothing" }
-  | { kind: "create" }
-  | { kind: "rename"; project: ProjectSummary }
-  | { kind: "delete"; project: ProjectSummary };
+const Dialogs = later(async () => (await import("./DashboardDialogs")).DashboardDialogs);
 
 const NOTHING: Asking = { kind: "nothing" };
 
@@ -28,7 +21,6 @@ const NOTHING: Asking = { kind: "nothing" };
 export function Dashboard() {
   const router = useRouter();
   useDashboard();
-  const deleteProject = useDashboardStore((state) => state.deleteProject);
   const [asking, setAsking] = useState<Asking>(NOTHING);
   const [search, setSearch] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
@@ -54,14 +46,13 @@ export function Dashboard() {
       />
       <DeletedProjects />
       <StoryDropZone onDrop={story.drop} />
-      <ImportDialog story={story} />
-      <CreateProjectDialog onClose={close} onCreated={openProject} open={asking.kind === "create"} />
-      <DashboardRenameDialog onClose={close} project={asking.kind === "rename" ? asking.project : null} />
-      <DashboardDeleteDialog
+      <Dialogs
+        asking={asking}
         focusAfter={heading}
+        isWanted={asking.kind !== "nothing" || story.view.kind !== "closed"}
         onClose={close}
-        onDelete={({ id }) => void deleteProject(id)}
-        project={asking.kind === "delete" ? asking.project : null}
+        onCreated={openProject}
+        story={story}
       />
     </div>
   );

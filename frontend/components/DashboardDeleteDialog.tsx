@@ -18,7 +18,7 @@ interface DashboardDeleteDialogProps {
 /** Asks before a project is deleted. */
 export function DashboardDeleteDialog({ project, onClose, onDelete, focusAfter }: DashboardDeleteDialogProps) {
   const deleted = useRef(false);
-  const returnFocus = useReturnFocus(() => (deleted.current ? focusAfter.current : null));
+  const returnFocus = useReturnFocus({ instead: () => (deleted.current ? focusAfter.current : null) });
 
   return (
     <AlertDialog onOpenChange={(open) => !open && onClose()} open={project !== null}>

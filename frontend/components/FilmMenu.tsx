@@ -1,18 +1,12 @@
 "use client";
 
-import { ChevronUp, Play, RotateCcw, Zap } from "lucide-react";
+import { ChevronUp } from "lucide-react";
 import type { RefObject } from "react";
-import { missingSentence } from "@/lib/missing";
-import { useProjectStore } from "@/lib/stores";
 import type { Missing } from "@/lib/types";
 import { Button, type ButtonProps } from "./ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuTrigger,
-} from "./ui/dropdown-menu";
+import { DropdownMenu, DropdownMenuTrigger, laterMenu } from "./ui/menu-button";
+
+const Items = laterMenu(async () => (await import("./FilmMenuItems")).FilmMenuItems);
 
 interface FilmMenuProps {
   /** Of the button that it belongs to. */
@@ -27,9 +21,6 @@ interface FilmMenuProps {
 
 /** The other half of the film's button: making a finished film again, and a quick draft of it. */
 export function FilmMenu({ variant, missing, onReRender, focusAfter }: FilmMenuProps) {
-  const startDraft = useProjectStore((store) => store.startDraft);
-  const drafting = useProjectStore((store) => store.draftTask !== null);
-  const draftUrl = useProjectStore((store) => store.film?.draft_url ?? null);
   return (
     <DropdownMenu focusAfter={focusAfter}>
       <DropdownMenuTrigger>
@@ -37,27 +28,7 @@ export function FilmMenu({ variant, missing, onReRender, focusAfter }: FilmMenuP
           <ChevronUp aria-hidden />
         </Button>
       </DropdownMenuTrigger>
-      <DropdownMenuContent align="end" side="top">
-        {onReRender && (
-          <DropdownMenuItem disabled={missing !== null} onSelect={onReRender}>
-            <RotateCcw aria-hidden />
-            Re-Render
-          </DropdownMenuItem>
-        )}
-        <DropdownMenuItem disabled={missing !== null || drafting} onSelect={() => void startDraft()}>
-          <Zap aria-hidden />
-          Make a draft (540p)
-        </DropdownMenuItem>
-        {missing && <DropdownMenuLabel className="max-w-64 pt-0">{missingSentence(missing)}</DropdownMenuLabel>}
-        {draftUrl !== null && (
-          <DropdownMenuItem asChild>
-            <a href={draftUrl} rel="noreferrer" target="_blank">
-              <Play aria-hidden />
-              Watch the draft
-            </a>
-          </DropdownMenuItem>
-        )}
-      </DropdownMenuContent>
+      <Items missing={missing} onReRender={onReRender} />
     </DropdownMenu>
   );
 }

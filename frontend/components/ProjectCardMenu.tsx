@@ -1,8 +1,10 @@
 "use client";
 
-import { EllipsisVertical, PencilLine, Trash2 } from "lucide-react";
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "./ui/dropdown-menu";
+import { EllipsisVertical } from "lucide-react";
 import { IconButton } from "./ui/icon-button";
+import { DropdownMenu, DropdownMenuTrigger, laterMenu } from "./ui/menu-button";
+
+const Items = laterMenu(async () => (await import("./ProjectCardMenuItems")).ProjectCardMenuItems);
 
 interface ProjectCardMenuProps {
   title: string;
@@ -19,16 +21,7 @@ export function ProjectCardMenu({ title, onRename, onDelete }: ProjectCardMenuPr
           <EllipsisVertical />
         </IconButton>
       </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuItem onSelect={onRename}>
-          <PencilLine aria-hidden />
-          Rename
-        </DropdownMenuItem>
-        <DropdownMenuItem onSelect={onDelete} variant="destructive">
-          <Trash2 aria-hidden />
-          Delete
-        </DropdownMenuItem>
-      </DropdownMenuContent>
+      <Items onDelete={onDelete} onRename={onRename} />
     </DropdownMenu>
   );
 }

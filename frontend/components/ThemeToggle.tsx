@@ -1,26 +1,15 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
+import { Moon, Sun } from "lucide-react";
 import { useTheme } from "@/hooks/useTheme";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuLabel,
-  DropdownMenuRadioGroup,
-  DropdownMenuRadioItem,
-  DropdownMenuTrigger,
-} from "./ui/dropdown-menu";
 import { IconButton } from "./ui/icon-button";
+import { DropdownMenu, DropdownMenuTrigger, laterMenu } from "./ui/menu-button";
 
-const CHOICES = [
-  { value: "system", label: "As the system", Icon: Monitor },
-  { value: "light", label: "Light", Icon: Sun },
-  { value: "dark", label: "Dark", Icon: Moon },
-] as const;
+const Items = laterMenu(async () => (await import("./ThemeToggleItems")).ThemeToggleItems);
 
 /** Chooses the theme; its icon is the one that is shown, which only the style sheet knows at first. */
 export function ThemeToggle() {
-  const { theme, chooseTheme } = useTheme();
+  const { theme, chooseTheme } = useTheme(); // follows the system and other tabs from now on
   return (
     <DropdownMenu>
       <DropdownMenuTrigger>
@@ -29,17 +18,7 @@ export function ThemeToggle() {
           <Moon className="hidden dark:block" />
         </IconButton>
       </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuLabel>Theme</DropdownMenuLabel>
-        <DropdownMenuRadioGroup value={theme}>
-          {CHOICES.map(({ value, label, Icon }) => (
-            <DropdownMenuRadioItem key={value} onSelect={() => chooseTheme(value)} value={value}>
-              <Icon />
-              {label}
-            </DropdownMenuRadioItem>
-          ))}
-        </DropdownMenuRadioGroup>
-      </DropdownMenuContent>
+      <Items onChoose={chooseTheme} theme={theme} />
     </DropdownMenu>
   );
 }

@@ -1,26 +1,12 @@
 "use client";
 
-import { useHydrated } from "@/hooks/useHydrated";
-import { dismissToast, useToasts } from "@/lib/toasts";
-import { Toast, ToastProvider } from "./ui/toast";
+import { useToasts } from "@/lib/toasts";
+import { later } from "./ui/later";
+
+const List = later(async () => (await import("./ToasterList")).ToasterList);
 
 /** Shows what `showToast` is given, in a corner, read aloud, and reachable by F8. */
 export function Toaster() {
-  const toasts = useToasts((state) => state.toasts);
-  const alive = useHydrated(); // its viewport hides itself by a style that the exported page may not hold
-  if (!alive) return null;
-  return (
-    <ToastProvider>
-      {toasts.map(({ id, tone, title, description, action }) => (
-        <Toast
-          key={id}
-          tone={tone}
-          title={title}
-          {...(description !== undefined && { description })}
-          {...(action !== undefined && { action })}
-          onDismiss={() => dismissToast(id)}
-        />
-      ))}
-    </ToastProvider>
-  );
+  const isWanted = useToasts((state) => state.toasts.length > 0);
+  return <List isWanted={isWanted} />;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef } from "react";
+import { type RefObject, useRef } from "react";
 import { isFocusLost } from "@/lib/utils";
 
 interface ReturnFocus {
@@ -8,20 +8,29 @@ interface ReturnFocus {
   onCloseAutoFocus: (event: Event) => void;
 }
 
+interface Options {
+  /** Takes the focus in place of what had it, which is gone; null: nothing does. */
+  instead?: () => HTMLElement | null;
+  /** Takes the focus where nothing had it: some browsers give a button none when it is clicked. */
+  otherwise?: RefObject<HTMLElement | null>;
+}
+
 /**
  * For a dialog that no trigger of its own opens: when it closes, the focus goes back to what had it, unless
- * something has taken it meanwhile. Where `instead` gives an element, that takes it.
+ * something has taken it meanwhile.
  */
-export function useReturnFocus(instead: () => HTMLElement | null = () => null): ReturnFocus {
+export function useReturnFocus({ instead, otherwise }: Options = {}): ReturnFocus {
   const before = useRef<Element | null>(null);
   return {
     onOpenAutoFocus: () => {
-      before.current = document.activeElement;
+      before.current = isFocusLost() ? (otherwise?.current ?? null) : document.activeElement;
     },
     onCloseAutoFocus: (event) => {
       event.preventDefault();
-      const target = instead() ?? before.current;
-      if (isFocusLost() && target instanceof HTMLElement) target.focus();
+      if (!isFocusLost()) return;
+      const successor = instead?.() ?? null;
+      if (successor !== null) successor.focus();
+      else if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
     },
   };
 }

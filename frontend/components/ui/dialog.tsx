@@ -8,7 +8,6 @@ import { Button } from "./button";
 import { SHADE, SHEET } from "./modal-classes";
 
 export const Dialog = Radix.Root;
-export const DialogTrigger = Radix.Trigger;
 export const DialogClose = Radix.Close;
 
 interface DialogContentProps extends Omit<ComponentProps<typeof Radix.Content>, "title"> {

@@ -2,7 +2,8 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useRef } from "react";
 import { expect, test, vi } from "vitest";
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "./dropdown-menu";
+import { DropdownMenuContent, DropdownMenuItem } from "./dropdown-menu";
+import { DropdownMenu, DropdownMenuTrigger } from "./menu-button";
 
 const onSelect = vi.fn<(focused: Element | null) => void>();
 
@@ -17,6 +18,7 @@ function Menu({ away = false }: { away?: boolean }) {
         </DropdownMenuTrigger>
         <DropdownMenuContent>
           <DropdownMenuItem onSelect={() => onSelect(document.activeElement)}>Delete</DropdownMenuItem>
+          <DropdownMenuItem disabled>Restore</DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
     </>
@@ -32,10 +34,22 @@ test.each([
   onSelect.mockClear();
   render(<Menu away={away} />);
   await userEvent.click(button("More"));
-  await userEvent.click(screen.getByRole("menuitem"));
+  await userEvent.click(screen.getByRole("menuitem", { name: "Delete" }));
   expect(onSelect).toHaveBeenCalledExactlyOnceWith(button(name));
   expect(screen.queryByRole("menu")).not.toBeInTheDocument();
   expect(button(name)).toHaveFocus();
+});
+
+test("who opens it by a key begins with its first line, and who opens it by the pointer with none", async () => {
+  render(<Menu />);
+  button("More").focus();
+  await userEvent.keyboard("{Enter}");
+  expect(button("More")).toHaveAttribute("aria-expanded", "true");
+  expect(screen.getByRole("menuitem", { name: "Delete" })).toHaveFocus();
+  await userEvent.keyboard("{Escape}");
+  expect(button("More")).toHaveAttribute("aria-expanded", "false");
+  await userEvent.click(button("More"));
+  expect(screen.getByRole("menu", { name: "More" })).toHaveFocus();
 });
 
 test("a menu that is left by Escape gives the focus back", async () => {
