@@ -7,7 +7,8 @@ are known beforehand, so room is left for it and the film is written once.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -65,12 +66,17 @@ def join(
         picture = film.add_stream_from_template(first.streams.video[0])
         picture.time_base = 1 / timeline.fps
         track = film.add_stream_from_template(sound_file.streams.audio[0])
-        sound_packets = _SoundPackets(_sound_packets(sound), track)
-        for packet in _picture_packets(pieces, picture, timeline.fps):
-            film.mux(sound_packets.until(packet.dts / timeline.fps if packet.dts else Fraction(0)))
-            film.mux(packet)
-            tick()
-        film.mux(sound_packets.until(None))
+        # Closed with the film, however its making ends: they hold files open between two packets.
+        with (
+            closing(_picture_packets(pieces, picture, timeline.fps)) as picture_packets,
+            closing(_sound_packets(sound)) as all_sound,
+        ):
+            sound_packets = _SoundPackets(all_sound, track)
+            for packet in picture_packets:
+                film.mux(sound_packets.until(packet.dts / timeline.fps if packet.dts else Fraction(0)))
+                film.mux(packet)
+                tick()
+            film.mux(sound_packets.until(None))
 
 
 def _film(target: Path, timeline: Timeline) -> OutputContainer:
@@ -100,7 +106,7 @@ def _movie_timescale(fps: Fraction) -> int:
 
 def _picture_packets(
     pieces: Sequence[EncodedPiece], stream: VideoStream, fps: Fraction
-) -> Iterator[Packet[VideoStream]]:
+) -> Generator[Packet[VideoStream], None, None]:
     """All pieces' packets with their times in frames of the film."""
     frame = 0
     parameter_sets: bytes | None = None
@@ -140,7 +146,7 @@ class _SoundPackets:
         return ready
 
 
-def _sound_packets(sections: Sequence[Path]) -> Iterator[Packet[AudioStream]]:
+def _sound_packets(sections: Sequence[Path]) -> Generator[Packet[AudioStream], None, None]:
     """All sections' packets, one AAC frame after the other; the first only leads in."""
     begins = -AAC_FRAME
     for section in sections:
