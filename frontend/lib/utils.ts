@@ -1,7 +1,8 @@
 import { type ClassValue, clsx } from "clsx";
-import { extendTailwindMerge } from "tailwind-merge";
+import { createTailwindMerge } from "tailwind-merge";
+import { CLASS_GROUPS } from "./class-groups";
 
-const merge = extendTailwindMerge({ extend: { theme: { shadow: ["soft"], text: ["xs", "sm", "base", "lg", "xl", "2xl"] } } });
+const merge = createTailwindMerge(() => CLASS_GROUPS);
 
 /** Joins class names; of two that set the same property the later wins. */
 export function cn(...classes: ClassValue[]): string {
