@@ -10,18 +10,16 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from cli import setup_tools, studio_build
+from cli import setup_tools
 from cli.bench.figures import Figure, show
 from cli.bench.studio_client import Studio
-from cli.checks_studio import MOST_SCRIPT
 from cli.failures import CommandError
-from cli.page_weight import first_load
 from cli.setup_node import FRONTEND, install_packages, node
 from cli.setup_tools import CHROMIUM
 
@@ -29,6 +27,7 @@ _FIRST_PAINT = 1.5  # seconds
 _TASK = 50  # milliseconds, after which somebody notices (W3C Long Tasks)
 _CARDS = 60
 _SHIFT = 0.02
+_SCRIPT = 250  # kB of compressed script, which a page fetches before anybody touches it
 
 Measured = Sequence[dict[str, Any]]
 """The same story measured several times: the script's answers."""
@@ -52,9 +51,7 @@ def bench_editor(segments: Sequence[int], folder: Path, *, runs: int, console: C
         of_count = [answer["stories"][place] for answer in answers]
         found |= show(f"Editor, {count} segments", story_figures(count, of_count), console)
     dashboard = page_figures("dashboard", [answer["dashboard"] for answer in answers])
-    found |= show("Dashboard", dashboard, console)
-    weights = weight_figures(first_load(studio_build.built()))
-    return found | show("Script that a page fetches by itself", weights, console)
+    return found | show("Dashboard", dashboard, console)
 
 
 def story_figures(count: int, measured: Measured) -> list[Figure]:
@@ -77,15 +74,7 @@ def page_figures(name: str, measured: Measured) -> list[Figure]:
         Figure(f"{name}_shown", "Content stands", "s", values("shown", 1000)),
         Figure(f"{name}_open_task", "Longest task, opening", "ms", values("longest_task")),
         Figure(f"{name}_shift", "Layout shift", "", values("layout_shift"), bar=_SHIFT),
-        Figure(f"{name}_script", "Script within a second", "kB", values("script_bytes", 1000)),
-    ]
-
-
-def weight_figures(weights: Mapping[str, int]) -> list[Figure]:
-    """How much script each exported page needs before it is alive; ``weights`` in bytes."""
-    return [
-        Figure(f"{page}_first_script", page, "kB", (size / 1000,), bar=MOST_SCRIPT / 1000)
-        for page, size in weights.items()
+        Figure(f"{name}_script", "Script by itself", "kB", values("script_bytes", 1000), bar=_SCRIPT),
     ]
 
 

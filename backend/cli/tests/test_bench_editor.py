@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from cli.bench import editor
-from cli.bench.editor import bench_editor, story_figures, weight_figures
+from cli.bench.editor import bench_editor, story_figures
 from cli.failures import CommandError
 from cli.setup_tools import Tool
 
@@ -29,6 +29,7 @@ def test_every_figure_has_the_specified_bar_and_the_clock_decides() -> None:
     assert bars == {
         "1000_paint": 1.5,
         "1000_shift": 0.02,
+        "1000_script": 250,
         "1000_scroll_task": 50,
         "1000_type_task": 50,
         "1000_cards": 60,
@@ -36,12 +37,6 @@ def test_every_figure_has_the_specified_bar_and_the_clock_decides() -> None:
     assert {name for name, figure in figures.items() if figure.kept is False} == {"1000_scroll_task"}
     assert figures["1000_paint"].values == (0.4, 0.4)
     assert figures["1000_script"].values == (230, 230)
-
-
-def test_every_page_is_weighed() -> None:
-    light, heavy = weight_figures({"index.html": 250_000, "projects/_/index.html": 251_000})
-    assert light.kept
-    assert heavy.kept is False
 
 
 def test_without_a_browser_a_sentence_says_what_to_install(
