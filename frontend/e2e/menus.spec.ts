@@ -45,3 +45,17 @@ test("a menu that has closed before the answer comes does not keep the focus", a
   answer();
   await expect(page.getByRole("textbox", { name: "Text of segment 1" })).toBeFocused();
 });
+
+test("a menu that cannot be fetched comes once the studio answers again", async ({ page, studio, complaints }) => {
+  complaints.expect(/ERR_FAILED/);
+  await page.goto(`/projects/${await studio.importStory(STORY)}/`);
+  const trigger = page.getByRole("button", { name: "More for segment 1" });
+  await expect(trigger).toBeVisible();
+  await page.route(/\/_next\//, (route) => route.abort());
+  const refused = page.waitForEvent("requestfailed", (request) => request.url().includes("/_next/"));
+  await trigger.click();
+  await refused;
+  await expect(page.getByRole("menu")).toBeHidden();
+  await page.unroute(/\/_next\//);
+  await expect(page.getByRole("menu")).toBeVisible();
+});
