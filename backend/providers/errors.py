@@ -79,7 +79,13 @@ class ProviderError(Exception):
 
 
 class SettingWrong(ProviderError, ValueError):
+    """``problems`` holds one sentence for each setting that cannot be used; the message is all of them."""
+
     code = "setting_wrong"
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class ProviderUnknown(ProviderError, LookupError):
