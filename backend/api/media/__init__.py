@@ -1,19 +1,13 @@
 """Every file that a project keeps: its key, its address, its place and how it is served.
 
-``keys`` names, ``files`` knows where they lie, ``ranges`` reads what part a browser asks for,
-``conditions`` whether it has it already, ``names`` what a download is called, ``serving`` answers.
-Nothing outside this package knows a path of the media folder but through a key.
+``keys`` names, ``store`` chooses where they lie. On the disk: ``files`` knows the places, ``ranges`` reads
+what part a browser asks for, ``conditions`` whether it has it already, ``serving`` answers, ``leftovers``
+are found. In a bucket: ``bucket`` speaks to S3, ``objects`` brings up and down, ``workbench`` holds what is
+down, ``object_leftovers`` are found, ``storage`` is Django's view of it. ``names`` says what a download is
+called. Nothing outside this package knows where a file lies but through a key.
 """
 
-from api.media.files import (
-    NoSuchKey,
-    exists,
-    new_file,
-    path,
-    remove,
-    remove_folder,
-    writing,
-)
+from api.media.files import NoSuchKey, path, writing
 from api.media.keys import (
     audio_key,
     draft_key,
@@ -25,15 +19,29 @@ from api.media.keys import (
     thumb_url,
     url,
 )
-from api.media.serving import serve
+from api.media.store import (
+    Place,
+    exists,
+    existing,
+    leftovers,
+    local_copies,
+    new_file,
+    remove,
+    remove_folder,
+    serve,
+)
 
 __all__ = [
     "NoSuchKey",
+    "Place",
     "audio_key",
     "draft_key",
     "exists",
+    "existing",
     "film_key",
     "image_key",
+    "leftovers",
+    "local_copies",
     "media_type",
     "new_file",
     "path",

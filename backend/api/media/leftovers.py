@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-_OURS = ("images", "audio")
+_OURS = ("images", "audio", "clips")
 
 
 @dataclass(frozen=True, slots=True)
