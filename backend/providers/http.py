@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from providers.addresses import origin
 from providers.answers import Answer, Sentences, of_order, of_question
 from providers.errors import AddressRefused, ProviderError, Refused
 from providers.guards import SHARED, Guards
@@ -294,11 +295,6 @@ class ServiceClient:
         finally:
             seconds = self.network.clock.monotonic() - since
             self.network.observe(Call(service=self.service.name, kind=kind, outcome=outcome, seconds=seconds))
-
-
-def origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    """Scheme, host and port of an address; two are one origin exactly when these are equal."""
-    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 def _stream(request: httpx.Request) -> httpx.SyncByteStream:
