@@ -7,250 +7,58 @@ outputs. No method repeats a call or waits; when to call again is decided by ``p
 
 from __future__ import annotations
 
-import hashlib
-import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
-from providers.errors import CannotTell, OptionRefused, Whose
+from providers.errors import CannotTell, OptionRefused, SceneUnsuitable
+from providers.job_values import (
+    LARGEST_FILE,
+    Downloaded,
+    Health,
+    JobFailure,
+    JobState,
+    JobStatus,
+    Output,
+    ProviderJob,
+)
 from providers.money import Micros
+from providers.orders import Capabilities, JobRequest, Options, Picture, Scene, VideoRequest
+from providers.policy import Deadline, Patience, PollPace
+from providers.waiting import wait_for
 
-DEFAULT_VOLUME = 0.3
-"""How loud music plays beside the narration, from 0 to 1."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Options:
-    """What a user may ask for beyond the scenes. ``volume`` and ``duck`` concern the music.
-
-    ``transition`` is the name of one between all scenes, ``style`` a few words, ``volume`` 0–1; ``duck``
-    lowers the music while somebody speaks.
-    """
-
-    transition: str | None = None
-    style: str | None = None
-    music_url: str | None = None
-    volume: float = DEFAULT_VOLUME
-    duck: bool = True
-
-    @property
-    def asked(self) -> frozenset[str]:
-        """The names of the options that differ from what happens anyway."""
-        plain = Options()
-        return frozenset(name for name, value in asdict(self).items() if value != getattr(plain, name))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scene:
-    """One narrated scene. ``number`` counts from 1, ``seconds`` is the length of its narration.
-
-    ``text`` is spoken and ``prompt`` seen; without a prompt the text stands for it. ``picture_type`` is a
-    media type such as "image/jpeg". ``transition`` leads to the next scene.
-    """
-
-    number: int
-    text: str
-    seconds: float
-    prompt: str = ""
-    voice: str = ""
-    picture: Path | None = None
-    picture_type: str = ""
-    transition: str | None = None
-
-    @property
-    def seen(self) -> str:
-        """The words that describe the picture."""
-        return self.prompt.strip() or self.text.strip()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class VideoRequest:
-    """A film as ordered: ``width`` and ``height`` in pixels, ``fps`` in frames per second."""
-
-    title: str
-    scenes: tuple[Scene, ...]
-    width: int = 1920
-    height: int = 1080
-    fps: float = 30
-    options: Options = field(default_factory=Options)
-
-    @property
-    def asked(self) -> frozenset[str]:
-        """The names of all options that are asked for, be it for the film or for one scene."""
-        asked = self.options.asked
-        return asked | {"transition"} if any(scene.transition for scene in self.scenes) else asked
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Capabilities:
-    """What a provider can do, known without asking it. Empty tuples and None mean: no such limit.
-
-    ``max_prompt`` is in UTF-16 units, ``durations`` in seconds from short to long, ``ratios`` and
-    ``resolutions`` in the provider's own words, ``max_picture_bytes`` in bytes of the file.
-    ``costs`` is False where nothing is ever charged; ``can_find`` where ``find`` can tell.
-    """
-
-    whole_storyboard: bool = False
-    options: frozenset[str] = frozenset()
-    needs_picture: bool = False
-    max_prompt: int | None = None
-    durations: tuple[float, ...] = ()
-    ratios: tuple[str, ...] = ()
-    resolutions: tuple[str, ...] = ()
-    picture_types: tuple[str, ...] = ()
-    max_picture_bytes: int | None = None
-    costs: bool = True
-    can_find: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Picture:
-    """A picture that goes with a job: where it lies here, its media type, and the scene it shows."""
-
-    path: Path
-    media_type: str
-    scene: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class JobRequest:
-    """One order, ready to be sent. ``scene`` counts from 1; None stands for the whole storyboard.
-
-    ``path`` and ``body`` are the provider's own; pictures are read when it is sent. ``seconds`` is the
-    length of the clip that will come. ``notices`` tell the user what was changed to make it fit.
-    """
-
-    provider: str
-    scene: int | None
-    path: str
-    body: Mapping[str, Any]
-    seconds: float
-    pictures: tuple[Picture, ...] = ()
-    notices: tuple[str, ...] = ()
-
-    def content(self) -> str:
-        """64 hex digits that are equal exactly when the service would be asked for the same thing.
-
-        Raises OSError when a picture cannot be read.
-        """
-        said = json.dumps([self.provider, self.path, self.body], sort_keys=True, ensure_ascii=False)
-        digest = hashlib.sha256(said.encode("utf-8", "surrogatepass"))
-        for picture in self.pictures:
-            digest.update(hashlib.sha256(picture.path.read_bytes()).digest())
-        return digest.hexdigest()
-
-    def with_seed(self, seed: int) -> Self:
-        """The same order with another start of the service's dice."""
-        return replace(self, body={**self.body, "seed": seed})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProviderJob:
-    """A job that the service has taken; plain enough to live in a row.
-
-    Addresses are the service's own and may be empty. ``estimated`` is what it said the job will cost.
-    """
-
-    id: str
-    status_url: str = ""
-    result_url: str = ""
-    cancel_url: str = ""
-    estimated: Micros | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The job that ``to_json`` wrote. Raises KeyError without an id; ignores names it does not know."""
-        known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
-        return cls(**{"id": data["id"], **known})
-
-
-class JobState(StrEnum):
-    """How far a job has come. The last three are ends and never change again."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def ended(self) -> bool:
-        return self in {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Output:
-    """A finished file. Its address may expire; ``refresh`` gives a fresh one.
-
-    ``size`` in bytes and ``sha256`` in hex where the service tells them.
-    """
-
-    url: str
-    kind: str = "video"
-    media_type: str = ""
-    size: int | None = None
-    sha256: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class JobFailure:
-    """Why a job failed. ``message`` is a sentence for the user, ``detail`` the service's words for the log.
-
-    ``retryable``: a new order of the same may succeed; ``new_seed``: only with another seed.
-    ``whose`` is "content" where the user has to change the scene.
-    """
-
-    code: str
-    message: str
-    retryable: bool = False
-    new_seed: bool = False
-    whose: Whose = "service"
-    detail: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class JobStatus:
-    """One reading of a job. ``progress`` is 0–1 or None; ``cost`` is final once the job has ended.
-
-    ``error`` is set exactly when the state is FAILED; SUCCEEDED has at least one output.
-    ``poll_after`` is how many seconds the service wants to be left alone.
-    """
-
-    state: JobState
-    progress: float | None = None
-    outputs: tuple[Output, ...] = ()
-    cost: Micros | None = None
-    error: JobFailure | None = None
-    stage: str = ""
-    poll_after: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Health:
-    """Whether a service answers and accepts the key. ``credit`` is what is left there, if it tells."""
-
-    ok: bool
-    detail: str
-    credit: Micros | None = None
+__all__ = [
+    "LARGEST_FILE",
+    "Capabilities",
+    "Downloaded",
+    "Health",
+    "JobFailure",
+    "JobRequest",
+    "JobState",
+    "JobStatus",
+    "Options",
+    "Output",
+    "Picture",
+    "ProviderJob",
+    "Scene",
+    "VideoProvider",
+    "VideoRequest",
+]
 
 
 class VideoProvider(ABC):
-    """A maker of video. Safe to use from several threads; ``close`` lets its connections go.
+    """A maker of video. Safe to use from several threads; ``close`` gives back what it holds.
 
-    ``name`` is what settings and rows call it, ``title`` what people read.
+    ``name`` is what settings and rows call it, ``title`` what people read, ``pace`` how often a job may be
+    asked after. ``patience`` is for ``generate_video`` alone.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    pace: ClassVar[PollPace] = PollPace()
     capabilities: Capabilities
+    patience: Patience = Patience()
 
     @abstractmethod
     def jobs(self, request: VideoRequest) -> tuple[JobRequest, ...]:
@@ -290,6 +98,16 @@ class VideoProvider(ABC):
     def health(self) -> Health:
         """Whether the service can be used now; a call that costs nothing. Never raises ProviderError."""
 
+    @abstractmethod
+    def fetch(
+        self, output: Output, target: Path, *, largest: int = LARGEST_FILE, limit: Deadline | None = None
+    ) -> Downloaded:
+        """Put a finished file at ``target``, of at most ``largest`` bytes, before ``limit`` is over.
+
+        What was there stays until the new file is whole. Raises DownloadError, after which ``refresh`` may
+        help where the error says so, and OSError where the folder cannot be written.
+        """
+
     def refresh(self, job: ProviderJob) -> tuple[Output, ...]:
         """Fresh addresses of a finished job's outputs. Raises as ``poll`` does."""
         return self.poll(job).outputs
@@ -316,8 +134,28 @@ class VideoProvider(ABC):
                 provider=self.name,
             )
 
-    def close(self) -> None:  # noqa: B027  (most have nothing to close)
-        """Let connections go; the provider is not used afterwards."""
+    def generate_video(self, request: VideoRequest) -> str:
+        """The address of the finished video: for scripts, which may wait. Nothing is downloaded.
+
+        Raises SceneUnsuitable when the film takes several jobs: see ``generate_videos``.
+        """
+        if len(self.jobs(request)) > 1:
+            raise SceneUnsuitable(
+                f"{self.title} makes one clip a scene. Order one scene, or take generate_videos().",
+                provider=self.name,
+            )
+        return self.generate_videos(request)[0]
+
+    def generate_videos(self, request: VideoRequest) -> tuple[str, ...]:
+        """The addresses of all finished videos, in story order, made one after the other.
+
+        Raises every error of ``submit`` and ``poll`` that waiting did not mend, JobFailed, DeadlinePassed.
+        A job that is not waited for to its end is cancelled.
+        """
+        return tuple(wait_for(self, job).outputs[0].url for job in self.jobs(request))
+
+    def close(self) -> None:  # noqa: B027  (most have nothing to give back)
+        """Give back what the provider holds; it is not used afterwards."""
 
     def __enter__(self) -> Self:
         return self

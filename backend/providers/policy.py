@@ -116,6 +116,15 @@ class Deadline:
             )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patience:
+    """How long one is prepared to wait for a film: ``deadline`` in seconds for each job."""
+
+    retries: Retries = field(default_factory=Retries)
+    deadline: float = 1800.0
+    clock: Clock = field(default_factory=Clock)
+
+
 def shown_seconds(seconds: float) -> str:
     """A time for people: "40 seconds", "30 minutes"."""
     if seconds >= 120:
