@@ -59,6 +59,15 @@ class Decision(models.TextChoices):
     EXPIRED = "expired"
 
 
+class Remedy(models.TextChoices):
+    """What may help after a failure without asking anybody; nothing where the user has to decide."""
+
+    NONE = ""
+    AGAIN = "again"
+    NEW_SEED = "new_seed"
+    ANOTHER = "another"
+
+
 HOLDING = (CallState.RESERVED, CallState.SUBMITTING, CallState.SUBMITTED, CallState.SUBMIT_UNKNOWN)
 """The states in which money is set aside."""
 
@@ -90,7 +99,10 @@ class ProviderCall(models.Model):
     ``scene`` counts from 1; 0 is the whole story. ``attempt`` counts the submissions for a scene of a task.
     ``content_key`` covers everything that shapes the result. ``day`` (UTC) is fixed when the money is set
     aside. ``sender`` is the worker that sends it, ``send_until`` when its answer must have come at
-    last. ``elapsed`` is in seconds and grows only while somebody looks. ``clip`` is a storage key.
+    last. ``seconds`` is the length of what was ordered; ``elapsed`` is how long it has been waited for,
+    in seconds, and grows only while somebody looks. ``troubles`` counts readings in a row that failed, or
+    came after the time was up (``overdue``). ``called_off``: the provider was asked to stop.
+    ``clip`` is a storage key.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -112,6 +124,7 @@ class ProviderCall(models.Model):
 
     state = models.CharField(max_length=20, choices=CallState)
     outcome = models.CharField(max_length=10, choices=CallOutcome, default=CallOutcome.OPEN, blank=True)
+    remedy = models.CharField(max_length=10, choices=Remedy, default=Remedy.NONE, blank=True)
     decision = models.CharField(max_length=20, choices=Decision, default=Decision.NONE, blank=True)
     reserved = models.BigIntegerField()
     actual = models.BigIntegerField(null=True, blank=True)
@@ -126,7 +139,10 @@ class ProviderCall(models.Model):
     polled_at = models.DateTimeField(null=True, blank=True)
     polls = models.PositiveIntegerField(default=0)
     troubles = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0.0)
     elapsed = models.FloatField(default=0.0)
+    overdue = models.BooleanField(default=False)
+    called_off = models.BooleanField(default=False)
     clip = models.CharField(max_length=200, default="", blank=True)
     error_code = models.CharField(max_length=60, default="", blank=True)
     error = models.TextField(default="", blank=True)
