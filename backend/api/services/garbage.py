@@ -42,7 +42,7 @@ def collect(now: datetime | None = None) -> Collected:
         segments=segments,
         deletions=deletions,
         files=_remove_unnamed(before),
-        uploads=media.leftovers().remove_unfinished(before),
+        uploads=media.stock().remove_unfinished(before),
     )
 
 
@@ -62,18 +62,16 @@ def _forget_rows(oldest: datetime) -> tuple[int, int, int]:
 def _remove_unnamed(before: float) -> int:
     """Remove files that are older than ``before`` (seconds since 1970) and that no row names."""
     # The files are listed first: whatever is named between the two looks is then seen to be named.
-    leftovers = media.leftovers()
-    folders = leftovers.kept_projects()
-    old = [file for project_id in folders for file in leftovers.old_files(project_id, before)]
+    stock = media.stock()
+    folders = stock.kept_projects()
+    old = [file for project_id in folders for file in stock.old_files(project_id, before)]
     with transaction.atomic():
         projects = set(Project.objects.values_list("pk", flat=True))
         named = set(_named()) if old else set()
     for project_id in set(folders) - projects:
-        leftovers.remove_empty_folders(project_id, before)
-    return leftovers.remove_files(
-        file
-        for file in old
-        if file.project_id not in projects or not (file.is_output or file.key in named)
+        stock.remove_empty_folders(project_id, before)
+    return stock.remove_files(
+        file for file in old if file.project_id not in projects or not (file.is_output or file.key in named)
     )
 
 

@@ -1,4 +1,4 @@
-"""Settings of every mode. What differs stands in ``embedded`` and ``test``.
+"""Settings of every mode. What differs stands in ``embedded``, ``scaled`` and ``test``.
 
 There are no accounts and no sessions but those of the admin pages: whoever can reach the port is the
 user. What protects them is that only this machine can reach it, by its own names, from its own pages
@@ -8,6 +8,7 @@ user. What protects them is that only this machine can reach it, by its own name
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from core_engine.home import home, media_root
 from storyflow_backend.secret_key import secret_key
@@ -80,6 +81,14 @@ CSRF_FAILURE_VIEW = "storyflow_backend.error_pages.forbidden"
 
 # The folder of the studio's exported pages, which ``./storyflow up`` builds and names; None without them.
 STUDIO_EXPORT: Path | None = None
+
+# What a mode chooses: where files are kept, what wakes the worker, and where work in hand lies.
+STORYFLOW_MODE = "embedded"
+MEDIA_STORE = "disk"
+S3: Any = None  # the bucket, in the scaled mode
+TASK_RUNNER = "jobs.thread_runner.ThreadRunner"
+FILM_MAKER = "api.services.filming.perform"
+WORK_ROOT = HOME / "work"
 
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
