@@ -49,7 +49,8 @@ class Azure(Service):
             raise NotAccepted(401, "Access denied due to an invalid subscription key.")
 
     def error(self, refusal: NotAccepted) -> Reply:
-        return Reply(status=refusal.status, body=refusal.message.encode(), media_type="text/plain")
+        told = f"{refusal.code} {refusal.message}".strip()
+        return Reply(status=refusal.status, body=told.encode(), media_type="text/plain")
 
     def _speak(self, request: Request) -> Reply:
         if request.header("Content-Type").partition(";")[0].strip() != "application/ssml+xml":

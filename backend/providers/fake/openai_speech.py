@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from providers.fake.book import Job, shortened
 from providers.fake.messages import Reply, Request, in_json
 from providers.fake.scenario import Scenario
 from providers.fake.service import Handler, NotAccepted, Service, json_body
-from providers.fake.speaking import A_SECOND, reading, sounded
+from providers.fake.speaking import Reading, reading, sounded
 from providers.fake.world import new_id
 from providers.money import Micros
 
@@ -70,7 +71,7 @@ class OpenAISpeech(Service):
                     path=request.path,
                     digest=request.digest,
                     body=shortened(body),
-                    price=_price(body),
+                    price=_price(str(body["model"]), read),
                     scenario=scenario,
                 )
             )
@@ -112,10 +113,7 @@ def _told(name: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": 1_700_000_000, "owned_by": "fake"}
 
 
-def _price(body: dict[str, Any]) -> Micros:
-    text = str(body["input"])
-    model = str(body["model"])
+def _price(model: str, read: Reading) -> Micros:
     if model in _A_CHARACTER:
-        return _A_CHARACTER[model] * len(text)
-    minutes = len(text) / (A_SECOND * float(body.get("speed", 1.0))) / 60
-    return round(_A_MINUTE[model] * minutes)
+        return _A_CHARACTER[model] * len(read.text)
+    return math.ceil(_A_MINUTE[model] * round(read.seconds, 3) / 60)

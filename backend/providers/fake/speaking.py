@@ -13,8 +13,9 @@ from providers.fake.messages import Reply
 from providers.fake.scenario import Scenario
 
 A_SECOND = 15.0
-"""Characters that are read in a second at speed 1."""
+"""Letters that are read in a second at speed 1."""
 
+_SIGNS, _A_SIGN = "\u2e80", 3  # Chinese characters and their like take as long as three letters
 _PAUSE = 0.25  # seconds at the end of a sentence
 _SENTENCE_ENDS = frozenset(".!?…。！？")
 
@@ -52,7 +53,7 @@ def reading(text: str, speed: float = 1.0) -> Reading:
     starts, ends = [], []
     for character in text:
         starts.append(round(now, 4))
-        now += 1 / (A_SECOND * speed)
+        now += (_A_SIGN if character >= _SIGNS else 1) / (A_SECOND * speed)
         ends.append(round(now, 4))
         if character in _SENTENCE_ENDS:
             now += _PAUSE / speed
