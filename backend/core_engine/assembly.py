@@ -14,7 +14,7 @@ from pathlib import Path
 
 import av
 from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
@@ -24,6 +24,11 @@ from core_engine.timeline import SAMPLE_RATE, Timeline
 
 REORDER_DELAY = 2
 """Frames by which decoding runs ahead of showing: libx264 orders B-frames two levels deep."""
+
+UNDECODED = {"codec_whitelist": "none"}
+"""For opening what is only copied: FFmpeg decodes the first frames of every file it opens, 45 ms at 1080p,
+to learn what a decoder would make of them.
+"""
 
 # Bytes in the index, ISO/IEC 14496-12: for a frame its size (4), composition offset (8), chunk
 # (12 + 8) and keyframe mark (4); for a sound packet its size (4), duration (8) and chunk (12 + 8).
@@ -42,24 +47,25 @@ class EncodedPiece:
 
 def join(
     pieces: Sequence[EncodedPiece],
-    sound: Path,
+    sound: Sequence[Path],
     timeline: Timeline,
     target: Path,
     tick: Callable[[], None],
 ) -> None:
-    """Write the film ``target`` from pieces in order and the sound track beside them.
+    """Write the film ``target`` from pieces in order and the sections of the sound track beside them.
 
-    Only one piece is open at a time. ``tick`` is called for every frame and may raise to stop.
+    Only one piece and one section are open at a time. ``tick`` is called for every frame and may raise
+    to stop.
     """
     with (
-        av.open(str(sound)) as sound_file,
-        av.open(str(pieces[0].path)) as first,
+        av.open(str(sound[0]), options=dict(UNDECODED)) as sound_file,
+        av.open(str(pieces[0].path), options=dict(UNDECODED)) as first,
         _film(target, timeline) as film,
     ):
         picture = film.add_stream_from_template(first.streams.video[0])
         picture.time_base = 1 / timeline.fps
         track = film.add_stream_from_template(sound_file.streams.audio[0])
-        sound_packets = _SoundPackets(sound_file, track)
+        sound_packets = _SoundPackets(_sound_packets(sound), track)
         for packet in _picture_packets(pieces, picture, timeline.fps):
             film.mux(sound_packets.until(packet.dts / timeline.fps if packet.dts else Fraction(0)))
             film.mux(packet)
@@ -99,7 +105,7 @@ def _picture_packets(
     frame = 0
     parameter_sets: bytes | None = None
     for piece in pieces:
-        with av.open(str(piece.path)) as container:
+        with av.open(str(piece.path), options=dict(UNDECODED)) as container:
             source = container.streams.video[0]
             parameter_sets = parameter_sets or source.codec_context.extradata
             if source.codec_context.extradata != parameter_sets:
@@ -119,8 +125,8 @@ def _picture_packets(
 class _SoundPackets:
     """The sound track's packets, handed out as the picture reaches their time."""
 
-    def __init__(self, container: InputContainer, stream: AudioStream) -> None:
-        self._packets = (packet for packet in container.demux(audio=0) if packet.pts is not None)
+    def __init__(self, packets: Iterator[Packet[AudioStream]], stream: AudioStream) -> None:
+        self._packets = packets
         self._stream = stream
         self._next = next(self._packets, None)
 
@@ -132,6 +138,20 @@ class _SoundPackets:
             ready.append(self._next)
             self._next = next(self._packets, None)
         return ready
+
+
+def _sound_packets(sections: Sequence[Path]) -> Iterator[Packet[AudioStream]]:
+    """All sections' packets, one AAC frame after the other; the first only leads in."""
+    begins = -AAC_FRAME
+    for section in sections:
+        with av.open(str(section), options=dict(UNDECODED)) as container:
+            for packet in container.demux(audio=0):
+                if packet.pts is None:
+                    continue  # the end of a file
+                packet.pts = packet.dts = begins
+                packet.time_base = Fraction(1, SAMPLE_RATE)
+                begins += AAC_FRAME
+                yield packet
 
 
 def _begins(packet: Packet[AudioStream]) -> Fraction:

@@ -1,9 +1,9 @@
 """Frames to H.264: one piece of a shot to a file of its own.
 
-A piece is a fixed number of whole GOPs, so a long shot can be encoded by several cores at once and
-gives the same bytes as by one. Every piece begins with a keyframe, refers to nothing outside
-itself, and is encoded by the same number of threads on every machine, because libx264 gives other
-bytes for other numbers.
+A shot is cut into pieces by its length alone, so it can be encoded by several cores at once and
+gives the same bytes as by one. Every piece is whole GOPs: it begins with a keyframe, refers to nothing
+outside itself, and is encoded by the same number of threads on every machine, because libx264 gives
+other bytes for other numbers.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -31,7 +32,9 @@ VBV_BUFFER = 16_000_000
 """Bits per second, and bits: the target, and what a player may have to take at worst."""
 
 GOP_SECONDS = 2
-PIECE_GOPS = 5
+PIECE_GOPS = 2
+"""At most. Short pieces let all cores end together; each costs some bits at its begin (see ``EVEN``)."""
+
 THREADS = 1
 """Encoder threads of a piece; cores are used by encoding several pieces at once."""
 
@@ -47,10 +50,11 @@ PRESETS = {
 
 Parameters = dict[str, int | float | str]
 
-EVEN: Parameters = {"no-dct-decimate": 1, "zones": "0,9,b=3"}
+EVEN: Parameters = {"no-dct-decimate": 1, "zones": "0,9,b=3", "ratetol": 0.5}
 """What keeps a gliding picture from trembling: small differences are coded, not dropped, and the first
 ten frames, at which libx264 is still looking for its rate, get three times as many bits. A dot
-tracked at 1080p30 trembles by 0.02 px/frame² with them and by up to 0.05 without.
+tracked at 1080p30 trembles by 0.02 px/frame² with them and by up to 0.05 without. What these frames
+cost more, the others of a short piece give back if the rate may not wander far.
 """
 
 BETWEEN: Parameters = {"bframes": 2, "b-adapt": 0, "ipratio": 1.2, "pbratio": 1, "psy": 0}
@@ -95,11 +99,10 @@ def gop_length(fps: Fraction) -> int:
 
 
 def cut_into_pieces(frame_count: int, fps: Fraction) -> tuple[Piece, ...]:
-    """The fixed pieces of a shot."""
-    length = PIECE_GOPS * gop_length(fps)
-    return tuple(
-        Piece(start, min(start + length, frame_count), frame_count) for start in range(0, frame_count, length)
-    )
+    """The pieces of a shot, as few as may be and of the same length, give or take a frame."""
+    count = math.ceil(frame_count / (PIECE_GOPS * gop_length(fps)))
+    borders = [frame_count * number // count for number in range(count + 1)]
+    return tuple(Piece(start, stop, frame_count) for start, stop in pairwise(borders))
 
 
 def encoder_options(spec: RenderSpec) -> dict[str, str]:

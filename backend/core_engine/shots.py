@@ -1,82 +1,27 @@
-"""Every shot of a film, planned as pieces with keys; taken from the cache, or encoded, several at once."""
+"""The pieces of every shot: taken from the cache, or encoded, several at once."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
 
-from core_engine.asset_files import FileStamp, changed_meanwhile, stamp_of, why_unreadable
+from core_engine.asset_files import changed_meanwhile, stamp_of
 from core_engine.cache.store import ContentCache
-from core_engine.encoder import Piece, cut_into_pieces, encode_piece
+from core_engine.encoder import encode_piece
 from core_engine.errors import EngineError, PictureError
-from core_engine.ken_burns import Move, move_for
 from core_engine.progress import ProgressMeter
 from core_engine.sampling import WorkingPicture, load_planes
-from core_engine.shot_key import picture_digest, piece_key
-from core_engine.timeline import RenderSpec, Timeline
+from core_engine.shot_plan import PlannedPiece, PlannedShot
+from core_engine.timeline import RenderSpec
 
 logger = logging.getLogger(__name__)
 
 _PIECE = ".mp4"
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPiece:
-    """A piece, its content key, and the frame of the film at which it begins."""
-
-    piece: Piece
-    key: str
-    first_frame: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedShot:
-    """A shot as the encoder needs it; ``index`` counts from 0.
-
-    ``stamp`` is what the picture's file was when its content went into the keys.
-    """
-
-    index: int
-    picture: Path
-    stamp: FileStamp | None
-    move: Move
-    pieces: tuple[PlannedPiece, ...]
-
-
-def plan_shots(spec: RenderSpec, timeline: Timeline) -> tuple[PlannedShot, ...]:
-    """What has to be encoded, in story order; every picture file is read once for its digest.
-
-    Raises PictureError for a picture that cannot be read any more.
-    """
-    digests: dict[Path, tuple[FileStamp | None, str]] = {}
-    shots = []
-    for segment, shot in zip(spec.segments, timeline.shots, strict=True):
-        if segment.picture not in digests:
-            digests[segment.picture] = _stamp_and_digest(segment.picture, shot.index)
-        stamp, digest = digests[segment.picture]
-        move = move_for(segment.sequence_index, spec.zoom)
-        pieces = tuple(
-            PlannedPiece(
-                piece,
-                piece_key(digest, move, piece, spec),
-                shot.first_frame + piece.start,
-            )
-            for piece in cut_into_pieces(shot.frame_count, spec.fps)
-        )
-        shots.append(PlannedShot(shot.index, segment.picture, stamp, move, pieces))
-    return tuple(shots)
-
-
-def _stamp_and_digest(picture: Path, index: int) -> tuple[FileStamp | None, str]:
-    stamp = stamp_of(picture)
-    try:
-        return stamp, picture_digest(picture)
-    except OSError as error:
-        raise PictureError(why_unreadable("picture", picture, error), segment=index + 1) from error
 
 
 class ShotEncoder:
@@ -101,6 +46,7 @@ class ShotEncoder:
         self._cache = cache
         self._taken: set[str] = set()
         self._by_key: dict[str, Future[None]] = {}
+        self._counted: set[str] = set()
         self.encoded_shots = 0
 
     def path(self, key: str) -> Path:
@@ -125,31 +71,49 @@ class ShotEncoder:
             for key in (*self._taken, *self._by_key):
                 self._cache.forget(key, _PIECE)
 
-    def begin(self, shot: PlannedShot) -> list[Future[None]]:
-        """Begin every piece of a shot that is not there, or being encoded already."""
-        picture = _ShotPicture(shot, self._spec)
-        left = [planned for planned in shot.pieces if planned.key not in self._taken]
-        if len(left) < len(shot.pieces):
-            self._meter.frames_given(
-                sum(planned.piece.length for planned in shot.pieces if planned.key in self._taken)
-            )
-        if not left:
-            self._meter.shot_done(shot.index, at_once=False)
-            return []
-        pieces_left = _Countdown(len(left), lambda: self._meter.shot_done(shot.index))
-        begun = []
-        for planned in left:
-            future = self._by_key.get(planned.key)
-            if future is None:
+    def begin(self, shots: Sequence[PlannedShot], at_once: int) -> list[Future[None]]:
+        """Begin every piece of these shots that is not there yet, ``at_once`` shots in turn.
+
+        So each of as many threads loads a picture of its own, and none waits for another's.
+        """
+        known = set(self._taken)
+        shares = [self._share_of(shot, known) for shot in shots]
+        work = [share for share in shares if share.pieces]
+        for start in range(0, len(work), at_once):
+            for picture, planned in _in_turn(work[start : start + at_once]):
                 future = self._executor.submit(self._encode, picture, planned)
                 self._by_key[planned.key] = future
-                begun.append(future)
-                picture.needed_by(future)
-            else:
+                future.add_done_callback(picture.let_go)
+        for shot in shots:
+            self._watch(shot)
+        self.encoded_shots += len(work)
+        return list(self._by_key.values())
+
+    def _share_of(self, shot: PlannedShot, known: set[str]) -> _Share:
+        """The pieces that this shot is the first to need, whose keys join the ``known`` ones."""
+        pieces = []
+        for planned in shot.pieces:
+            if planned.key not in known:
+                known.add(planned.key)
+                pieces.append(planned)
+        return _Share(_ShotPicture(shot, self._spec, users=len(pieces)), tuple(pieces))
+
+    def _watch(self, shot: PlannedShot) -> None:
+        """Have the shot counted when all of its pieces are there."""
+        begun = [planned for planned in shot.pieces if planned.key in self._by_key]
+        given = sum(planned.piece.length for planned in shot.pieces if planned.key in self._taken)
+        if given:
+            self._meter.frames_given(given)
+        if not begun:
+            self._meter.shot_done(shot.index, at_once=False)
+            return
+        pieces_left = _Countdown(len(begun), lambda: self._meter.shot_done(shot.index))
+        for planned in begun:
+            future = self._by_key[planned.key]
+            if planned.key in self._counted:
                 future.add_done_callback(self._count_again(planned.piece.length))
+            self._counted.add(planned.key)
             future.add_done_callback(pieces_left.one_done)
-        self.encoded_shots += bool(begun)
-        return begun
 
     def _take(self, cache: ContentCache, key: str) -> None:
         self._meter.check()
@@ -185,12 +149,12 @@ class ShotEncoder:
 class _ShotPicture:
     """A shot's picture, loaded when its first piece begins and let go after its last."""
 
-    def __init__(self, shot: PlannedShot, spec: RenderSpec) -> None:
+    def __init__(self, shot: PlannedShot, spec: RenderSpec, users: int) -> None:
         self.shot = shot
         self._spec = spec
         self._lock = threading.Lock()
         self._loaded: WorkingPicture | None = None
-        self._users = 0
+        self._users = users
 
     def load(self) -> WorkingPicture:
         with self._lock:
@@ -203,16 +167,25 @@ class _ShotPicture:
                     raise PictureError(changed_meanwhile("picture", self.shot.picture))
             return self._loaded
 
-    def needed_by(self, future: Future[None]) -> None:
-        with self._lock:
-            self._users += 1
-        future.add_done_callback(self._let_go)
-
-    def _let_go(self, _: Future[None]) -> None:
+    def let_go(self, _: Future[None]) -> None:
         with self._lock:
             self._users -= 1
             if not self._users:
                 self._loaded = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What has to be encoded of a shot."""
+
+    picture: _ShotPicture
+    pieces: tuple[PlannedPiece, ...]
+
+
+def _in_turn(shares: Sequence[_Share]) -> Iterator[tuple[_ShotPicture, PlannedPiece]]:
+    """The first piece of each, then the second of each, and so on."""
+    columns = zip_longest(*([(share.picture, piece) for piece in share.pieces] for share in shares))
+    return (task for task in chain.from_iterable(columns) if task is not None)
 
 
 class _Countdown:

@@ -11,10 +11,11 @@ import av
 from av.container import InputContainer
 from av.video.codeccontext import VideoCodecContext
 
+from core_engine.assembly import UNDECODED
 from core_engine.errors import FilmDamaged
 from core_engine.timeline import SAMPLE_RATE, RenderSpec, Timeline
 
-_MP4_ONLY = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2", "protocol_whitelist": "file"}
+_MP4_ONLY = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2", "protocol_whitelist": "file"} | UNDECODED
 _RETRY = "The earlier film, if there was one, is as it was. Render again."
 
 

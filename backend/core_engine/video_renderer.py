@@ -3,7 +3,7 @@
     listen    every narration is measured, every picture looked at
     place     the timeline puts each shot on whole frames
     look up   what was encoded before is taken from the cache, as the sound track will be
-    encode    the other shots, several at once, and beside them the one sound track
+    encode    the other shots, several at once, and the one sound track
     join      by stream copy, index in front
     verify    the file is read back and compared with the order
     publish   one atomic rename; until then an earlier film stays as it was
@@ -27,7 +27,7 @@ import av
 from core_engine.assembly import EncodedPiece, join
 from core_engine.cache.pace import keep_pace, known_pace
 from core_engine.cache.store import ContentCache
-from core_engine.cache.tracks import bring_sound_track, forget_sound_track
+from core_engine.cache.tracks import bring_section, forget_section
 from core_engine.delivery import deliver, reported
 from core_engine.encoder import BIT_RATE, check_encoders
 from core_engine.errors import FilmDamaged
@@ -36,8 +36,10 @@ from core_engine.film import Film, Stopped
 from core_engine.listening import Heard, listen
 from core_engine.memory import return_large_blocks
 from core_engine.progress import Phase, ProgressMeter, Report, SegmentCallback, never_cancel
-from core_engine.shots import PlannedShot, ShotEncoder, plan_shots
+from core_engine.shot_plan import PlannedShot, plan_shots
+from core_engine.shots import ShotEncoder
 from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
+from core_engine.sound_track import Section, cut_into_sections
 from core_engine.timeline import RenderSpec, Timeline, build_timeline
 from core_engine.waiting import thread_pool, wait_for
 from core_engine.work_folder import work_folder
@@ -48,7 +50,7 @@ logger = logging.getLogger(__name__)
 
 _MOST_BITS_PER_PIXEL = 12  # noise, coded without loss
 _SPACE_RESERVE = 1.1
-_SOUND = Path("sound.m4a")
+_SOUND = ".m4a"
 
 
 def render(
@@ -128,6 +130,7 @@ class _Plan:
     timeline: Timeline
     shots: tuple[PlannedShot, ...]
     heard: Heard
+    sections: tuple[Section, ...]
 
 
 def _make(spec: RenderSpec, output: Path, workshop: _Workshop, meter: ProgressMeter) -> Film:
@@ -144,33 +147,46 @@ def _make(spec: RenderSpec, output: Path, workshop: _Workshop, meter: ProgressMe
             return _put_together(plan, encoder, sound, output, workshop, meter)
         except (FilmDamaged, av.InvalidDataError):
             encoder.distrust()
-            forget_sound_track(plan.timeline, plan.heard.narrations, _SOUND.suffix, workshop.cache)
+            for section in plan.sections:
+                forget_section(plan.timeline, plan.heard.narrations, section, _SOUND, workshop.cache)
             raise
 
 
 def _planned(spec: RenderSpec, workshop: _Workshop, meter: ProgressMeter) -> _Plan:
     heard = listen(spec.segments, workshop.pool, meter, workshop.cache)
     timeline = build_timeline((narration.info.sample_count for narration in heard.narrations), spec.fps)
-    return _Plan(spec, timeline, plan_shots(spec, timeline), heard)
+    return _Plan(spec, timeline, plan_shots(spec, timeline), heard, cut_into_sections(timeline))
 
 
-def _encode(plan: _Plan, encoder: ShotEncoder, workshop: _Workshop, meter: ProgressMeter) -> Path:
-    """Every shot that is not there yet, and beside them the sound track, whose file is given."""
+def _encode(plan: _Plan, encoder: ShotEncoder, workshop: _Workshop, meter: ProgressMeter) -> list[Path]:
+    """Every shot that is not there yet, then the sound track's sections, whose files are given.
+
+    These are short, so in the end no core waits long for another.
+    """
     frames = encoder.to_make(plan.shots)
     pace = known_pace(workshop.cache, plan.spec, workshop.threads)
     meter.start_shots(plan.timeline.frame_count, to_make=frames, expected_pace=pace)
     began = time.monotonic()
-    sound = workshop.folder / _SOUND
-    recording = workshop.pool.submit(
-        bring_sound_track, plan.timeline, plan.heard.narrations, sound, meter.check, workshop.cache
-    )
-    wait_for([recording, *(future for shot in plan.shots for future in encoder.begin(shot))], meter)
+    shots = encoder.begin(plan.shots, workshop.threads)
+    sound = [workshop.folder / f"{number}{_SOUND}" for number in range(len(plan.sections))]
+    recording = [
+        workshop.pool.submit(
+            bring_section, plan.timeline, plan.heard.narrations, section, path, meter.check, workshop.cache
+        )
+        for section, path in zip(plan.sections, sound, strict=True)
+    ]
+    wait_for([*shots, *recording], meter)
     keep_pace(workshop.cache, plan.spec, workshop.threads, frames, time.monotonic() - began)
     return sound
 
 
 def _put_together(
-    plan: _Plan, encoder: ShotEncoder, sound: Path, output: Path, workshop: _Workshop, meter: ProgressMeter
+    plan: _Plan,
+    encoder: ShotEncoder,
+    sound: list[Path],
+    output: Path,
+    workshop: _Workshop,
+    meter: ProgressMeter,
 ) -> Film:
     meter.enter(Phase.JOINING)
     pieces = [

@@ -24,7 +24,7 @@ from core_engine.errors import DiskFull, FilmDamaged
 from core_engine.film import Film
 from core_engine.progress import Phase, Progress
 from core_engine.sampling import WorkingPicture
-from core_engine.sound_track import write_sound_track
+from core_engine.sound_track import write_section
 from core_engine.tests.test_cache import never_over
 from core_engine.timeline import RenderSpec, SegmentSpec, Timeline
 from core_engine.video_renderer import render
@@ -396,9 +396,9 @@ def test_a_sound_track_is_encoded_again_only_when_a_narration_or_its_place_has_c
 
     def counted(timeline: Timeline, *more: Any) -> None:  # noqa: ANN401 - passed on
         written.append(timeline.frame_count)
-        write_sound_track(timeline, *more)
+        write_section(timeline, *more)
 
-    monkeypatch.setattr(tracks, "write_sound_track", counted)
+    monkeypatch.setattr(tracks, "write_section", counted)
     pairs = story_of(tmp_path / "story", 3)
 
     def made() -> None:
@@ -406,7 +406,7 @@ def test_a_sound_track_is_encoded_again_only_when_a_narration_or_its_place_has_c
         content = film(spec, tmp_path / "one.mp4", cache)[2]
         monkeypatch.undo()
         assert content == film(spec, tmp_path / "clean.mp4", None)[2]
-        monkeypatch.setattr(tracks, "write_sound_track", counted)
+        monkeypatch.setattr(tracks, "write_section", counted)
 
     made()
     pairs[1] = (look(tmp_path / "story" / "new.png", 99), pairs[1][1])

@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronUp, Play, RotateCcw, Zap } from "lucide-react";
+import type { RefObject } from "react";
 import { missingSentence } from "@/lib/missing";
 import { useProjectStore } from "@/lib/stores";
 import type { Missing } from "@/lib/types";
@@ -20,30 +21,23 @@ interface FilmMenuProps {
   missing: Missing | null;
   /** Makes a finished film again; null where the button itself makes it. */
   onReRender: (() => void) | null;
-  /** Called when it closes, and its own button may be gone. */
-  onClosed: () => void;
+  /** What has the focus when it has closed. */
+  focusAfter: RefObject<HTMLElement | null>;
 }
 
 /** The other half of the film's button: making a finished film again, and a quick draft of it. */
-export function FilmMenu({ variant, missing, onReRender, onClosed }: FilmMenuProps) {
+export function FilmMenu({ variant, missing, onReRender, focusAfter }: FilmMenuProps) {
   const startDraft = useProjectStore((store) => store.startDraft);
   const drafting = useProjectStore((store) => store.draftTask !== null);
   const draftUrl = useProjectStore((store) => store.film?.draft_url ?? null);
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <DropdownMenu focusAfter={focusAfter}>
+      <DropdownMenuTrigger>
         <Button aria-label="More" className="w-10 rounded-l-none px-0" size="lg" variant={variant}>
           <ChevronUp aria-hidden />
         </Button>
       </DropdownMenuTrigger>
-      <DropdownMenuContent
-        align="end"
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          onClosed();
-        }}
-        side="top"
-      >
+      <DropdownMenuContent align="end" side="top">
         {onReRender && (
           <DropdownMenuItem disabled={missing !== null} onSelect={onReRender}>
             <RotateCcw aria-hidden />

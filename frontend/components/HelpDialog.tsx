@@ -3,6 +3,7 @@
 import { CircleQuestionMark } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useShortcuts } from "@/hooks/useShortcuts";
+import { isFocusLost } from "@/lib/utils";
 import { KeyboardShortcutsList } from "./KeyboardShortcutsList";
 import { Dialog, DialogContent, DialogTrigger } from "./ui/dialog";
 import { IconButton } from "./ui/icon-button";
@@ -32,9 +33,9 @@ export function HelpDialog() {
 
   /** Whoever pressed "?" goes on where they were, and not on the button. */
   function giveBack(event: Event) {
-    if (before.current === null) return;
-    event.preventDefault();
-    before.current.focus({ preventScroll: true });
+    const isTaken = !isFocusLost();
+    if (isTaken || before.current !== null) event.preventDefault();
+    if (!isTaken) before.current?.focus({ preventScroll: true });
     before.current = null;
   }
   return (

@@ -39,8 +39,8 @@ export function RenderButton() {
         {label}
       </Button>
       <FilmMenu
+        focusAfter={button}
         missing={missingOf(state)}
-        onClosed={() => button.current?.focus()}
         onReRender={completed ? () => void startRender() : null}
         variant={look.disabledReason === undefined ? look.variant : "secondary"}
       />

@@ -42,7 +42,7 @@ export function SegmentMenu({ segment, place }: SegmentMenuProps) {
         type="file"
       />
       <DropdownMenu>
-        <DropdownMenuTrigger asChild>
+        <DropdownMenuTrigger>
           <IconButton label={`More for segment ${place + 1}`} size="icon-sm">
             <Ellipsis />
           </IconButton>

@@ -23,7 +23,7 @@ export function ThemeToggle() {
   const { theme, chooseTheme } = useTheme();
   return (
     <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+      <DropdownMenuTrigger>
         <IconButton label="Theme">
           <Sun className="dark:hidden" />
           <Moon className="hidden dark:block" />

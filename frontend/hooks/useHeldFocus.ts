@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect } from "react";
+import { isFocusLost } from "@/lib/utils";
 
 /** Where what has the focus goes away, as a button does whose work is done, its card takes it. */
 export function useHeldFocus(list: RefObject<HTMLElement | null>): void {
@@ -22,8 +23,7 @@ export function useHeldFocus(list: RefObject<HTMLElement | null>): void {
 
     const removals = new MutationObserver(() => {
       if (held === null || held.target.isConnected) return;
-      const isLost = document.activeElement === null || document.activeElement === document.body;
-      if (isLost) held.card?.focus({ preventScroll: true });
+      if (isFocusLost()) held.card?.focus({ preventScroll: true });
       else held = null;
     });
     element.addEventListener("focusin", note);

@@ -1,6 +1,7 @@
 "use client";
 
 import { useRef } from "react";
+import { isFocusLost } from "@/lib/utils";
 
 interface ReturnFocus {
   onOpenAutoFocus: () => void;
@@ -8,8 +9,8 @@ interface ReturnFocus {
 }
 
 /**
- * For a dialog that no trigger of its own opens: when it closes, the focus goes back to what had it. Where
- * `instead` gives an element, that takes it.
+ * For a dialog that no trigger of its own opens: when it closes, the focus goes back to what had it, unless
+ * something has taken it meanwhile. Where `instead` gives an element, that takes it.
  */
 export function useReturnFocus(instead: () => HTMLElement | null = () => null): ReturnFocus {
   const before = useRef<Element | null>(null);
@@ -20,7 +21,7 @@ export function useReturnFocus(instead: () => HTMLElement | null = () => null): 
     onCloseAutoFocus: (event) => {
       event.preventDefault();
       const target = instead() ?? before.current;
-      if (target instanceof HTMLElement) target.focus();
+      if (isFocusLost() && target instanceof HTMLElement) target.focus();
     },
   };
 }

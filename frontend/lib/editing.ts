@@ -1,6 +1,7 @@
 /** What several parts of the editor do to the order of the segments; each says so aloud. */
 import { announce, jumpTo } from "./editor-view";
 import { type Beside, useProjectStore } from "./stores";
+import { isFocusLost } from "./utils";
 
 /** Moves a segment to a place (from 0); false where it stays. */
 export async function moveTo(id: string, place: number): Promise<boolean> {
@@ -18,7 +19,7 @@ export async function remove(id: string): Promise<void> {
   if (!(await deleteSegment(id))) return;
   const left = useProjectStore.getState().ids.length;
   // Unless something else was gone to meanwhile.
-  if (left > 0 && document.activeElement === document.body) jumpTo(Math.min(place, left - 1), "card");
+  if (left > 0 && isFocusLost()) jumpTo(Math.min(place, left - 1), "card");
 }
 
 /** Adds an empty segment beside another, else at the end, and goes to its text. */

@@ -63,6 +63,10 @@ test.each(["dialog", "alertdialog", "menu"])("a key under an open %s sets nothin
   expect(pressed({ key: "g" }, put(`<p class=here></p><div role=${role}></div>`))).toBeNull();
 });
 
+test("a menu that fades has no keys any more", () => {
+  expect(pressed({ key: "g" }, put("<p class=here></p><div role=menu data-state=closed></div>"))).toBe("narrate");
+});
+
 test("a key that somebody has taken already sets nothing off", () => {
   const card = put("<p class=here></p>");
   card.addEventListener("keydown", (event) => event.preventDefault());

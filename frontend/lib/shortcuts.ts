@@ -18,9 +18,9 @@ const PLAIN: Readonly<Record<string, Shortcut>> = { g: "narrate", j: "next", k: 
 const WITH_MOD: Readonly<Record<string, Shortcut>> = { enter: "export", z: "undo" };
 const WITH_ALT: Readonly<Record<string, Shortcut>> = { arrowup: "up", arrowdown: "down" };
 
-/** Fields take their keys themselves; so does whatever lies over the page. */
+/** Fields take their keys themselves; so does whatever lies over the page. A menu that fades has none any more. */
 const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
-const ABOVE = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
+const ABOVE = "[role=dialog], [role=alertdialog], [role=menu]:not([data-state=closed]), [role=listbox]";
 
 /** The shortcut that a key means, if any. */
 export function shortcutOf(event: KeyboardEvent): Shortcut | null {

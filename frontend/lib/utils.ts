@@ -8,6 +8,11 @@ export function cn(...classes: ClassValue[]): string {
   return merge(clsx(classes));
 }
 
+/** Whether nothing has the focus: what had it is gone, and nothing has taken it since. */
+export function isFocusLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
 /** The seconds that a player's clock has shown at the end: parts of one are cut off. */
 export function wholeSeconds(seconds: number): number {
   return Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;

@@ -29,7 +29,7 @@ from core_engine import encoder
 from core_engine.film import Film
 from core_engine.ken_burns import Move
 from core_engine.sampling import WorkingPicture, load_planes
-from core_engine.shots import plan_shots
+from core_engine.shot_plan import plan_shots
 from core_engine.timeline import Quality, RenderSpec
 from core_engine.video_renderer import render
 

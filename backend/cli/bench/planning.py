@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core_engine.encoder import Piece
 from core_engine.listening import listen
 from core_engine.progress import ProgressMeter, never_cancel
-from core_engine.shots import PlannedShot, plan_shots
+from core_engine.shot_plan import PlannedShot, plan_shots
 from core_engine.timeline import RenderSpec, Timeline, build_timeline
 from core_engine.waiting import thread_pool
 

@@ -48,7 +48,7 @@ STAGES = (
     Clocked(sampling.WorkingPicture, "sample", "sample"),
     Clocked(encoder, "encode_piece", "encode"),
     Clocked(audio_utils, "validate_audio_file", "listen"),
-    Clocked(sound_track, "write_sound_track", "sound"),
+    Clocked(sound_track, "write_section", "sound"),
     Clocked(assembly, "join", "join"),
     Clocked(verification, "verify_film", "verify"),
 )

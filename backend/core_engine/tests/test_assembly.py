@@ -18,7 +18,7 @@ from core_engine.errors import FilmDamaged
 from core_engine.ken_burns import move_for
 from core_engine.progress import Cancelled
 from core_engine.sampling import load_planes
-from core_engine.sound_track import Narration, write_sound_track
+from core_engine.sound_track import Narration, cut_into_sections, write_section
 from core_engine.tests.picture_files import noise
 from core_engine.timeline import RenderSpec, SegmentSpec, Timeline, build_timeline, parse_rate
 
@@ -46,7 +46,8 @@ class Parts:
             Narration(path, validate_audio_file(path), stamp_of(path))
             for path in (beep(folder / f"{s.index}.wav", s.sample_count) for s in self.timeline.shots)
         ]
-        write_sound_track(self.timeline, narrations, self.sound, lambda: None)
+        (section,) = cut_into_sections(self.timeline)
+        write_section(self.timeline, narrations, section, self.sound, lambda: None)
         self.pieces = [
             EncodedPiece(self.encoded(shot.index, shot.frame_count), shot.first_frame)
             for shot in self.timeline.shots
@@ -72,7 +73,7 @@ def test_joined_frames_are_those_of_the_pieces_at_their_own_times(tmp_path: Path
     parts = Parts(tmp_path, (5, 1, 1, 9, 2), parse_rate(rate))
     film = tmp_path / "film.mp4"
     ticks: list[int] = []
-    join(parts.pieces, parts.sound, parts.timeline, film, lambda: ticks.append(1))
+    join(parts.pieces, [parts.sound], parts.timeline, film, lambda: ticks.append(1))
     assert len(ticks) == parts.timeline.frame_count
     assert decoded(film) == [frame for piece in parts.pieces for frame in decoded(piece.path)]
     with av.open(str(film)) as container:
@@ -91,14 +92,16 @@ def test_joined_frames_are_those_of_the_pieces_at_their_own_times(tmp_path: Path
 def test_sound_is_copied_packet_by_packet(tmp_path: Path) -> None:
     parts = Parts(tmp_path, (20, 31), Fraction(25))
     film = tmp_path / "film.mp4"
-    join(parts.pieces, parts.sound, parts.timeline, film, lambda: None)
+    join(parts.pieces, [parts.sound], parts.timeline, film, lambda: None)
 
-    def packets(path: Path) -> list[tuple[int | None, bytes]]:
+    def packets(path: Path) -> list[tuple[int, bytes]]:
         with av.open(str(path)) as container:
             every = [(packet.pts, bytes(packet)) for packet in container.demux(audio=0)]
-            return [packet for packet in every if packet[0] is not None]
+            return [(pts, content) for pts, content in every if pts is not None]
 
-    assert packets(film) == packets(parts.sound)
+    heard = packets(film)
+    assert [content for _, content in heard] == [content for _, content in packets(parts.sound)]
+    assert [pts for pts, _ in heard] == [1024 * (number - 1) for number in range(len(heard))]
 
 
 @pytest.mark.parametrize("frames", [(1,), (1,) * 60, (400,)])
@@ -107,7 +110,7 @@ def test_the_room_left_for_the_index_always_suffices_and_is_not_wasted(
 ) -> None:
     parts = Parts(tmp_path, frames, Fraction(30))
     film = tmp_path / "film.mp4"
-    join(parts.pieces, parts.sound, parts.timeline, film, lambda: None)
+    join(parts.pieces, [parts.sound], parts.timeline, film, lambda: None)
     content = film.read_bytes()
     entries = sum(frames) + parts.timeline.sample_count // 1024
     assert 0 < content.index(b"moov") < content.index(b"mdat") < 40 * entries + 12_000
@@ -117,7 +120,7 @@ def test_sound_and_picture_lie_near_each_other(tmp_path: Path) -> None:
     """A player that reads on must find both: never more than a second of one without the other."""
     parts = Parts(tmp_path, (60, 60), Fraction(10))
     film = tmp_path / "film.mp4"
-    join(parts.pieces, parts.sound, parts.timeline, film, lambda: None)
+    join(parts.pieces, [parts.sound], parts.timeline, film, lambda: None)
     places = []
     with av.open(str(film)) as container:
         for packet in container.demux():
@@ -133,7 +136,7 @@ def test_pieces_of_different_settings_are_not_joined(tmp_path: Path) -> None:
     parts = Parts(tmp_path, (3, 3), Fraction(30))
     other = EncodedPiece(parts.encoded(1, 3, width=66), 3)
     with pytest.raises(FilmDamaged, match="different settings"):
-        join([parts.pieces[0], other], parts.sound, parts.timeline, tmp_path / "film.mp4", lambda: None)
+        join([parts.pieces[0], other], [parts.sound], parts.timeline, tmp_path / "film.mp4", lambda: None)
 
 
 def test_joining_can_be_stopped(tmp_path: Path) -> None:
@@ -143,4 +146,4 @@ def test_joining_can_be_stopped(tmp_path: Path) -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        join(parts.pieces, parts.sound, parts.timeline, tmp_path / "film.mp4", stop)
+        join(parts.pieces, [parts.sound], parts.timeline, tmp_path / "film.mp4", stop)

@@ -29,6 +29,19 @@ export function remember(context: Pick<Context, "get" | "set">, step: UndoStep):
   return () => takeBack(context, step);
 }
 
+/**
+ * Does what can be taken back, and notes it at once: who takes it back before it is done waits for that. Gives
+ * the way to take just that back, or null where it was not done.
+ */
+export async function undoable(context: Pick<Context, "get" | "set">, { label, undo }: UndoStep, work: () => Promise<boolean>) {
+  const done = work();
+  const step = { label, undo: async () => void ((await done) && (await undo())) };
+  const takeThisBack = remember(context, step);
+  if (await done) return takeThisBack;
+  context.set(({ undoSteps }) => stepsOf(withoutStep(undoSteps, step)));
+  return null;
+}
+
 async function takeBack({ get, set }: Pick<Context, "get" | "set">, step: UndoStep): Promise<boolean> {
   if (!get().undoSteps.includes(step)) return false;
   const projectId = get().projectId;

@@ -196,6 +196,43 @@ describe("undoing", () => {
     expect(store().canUndo).toBe(false);
   });
 
+  it("of what is on its way waits for its end, and is not of what was done before it", async () => {
+    store().editText("a", "Before.");
+    const moved = studio.api.later("POST /segments/reorder/");
+    const moving = store().moveSegment("a", 1);
+    expect(store().undoLabel).toBe("moving a segment");
+    const undoing = store().undo();
+    const orders = () => studio.api.sent("POST /segments/reorder/").map((body) => (body as { segment_order: string[] }).segment_order);
+    expect(orders()).toEqual([["b", "a", "c"]]);
+    await moved.answer(project({ segments: segments("b", "a", "c") }));
+    await expect(Promise.all([moving, undoing])).resolves.toEqual([true, true]);
+    expect(orders().at(-1)).toEqual(["a", "b", "c"]);
+    expect(text()).toBe("Before.");
+    expect(store().undoLabel).toBe("typing");
+  });
+
+  it("has nothing to do for what was refused", async () => {
+    studio.api.on("POST /segments/reorder/", refusal(400, "wrong_order"));
+    const moving = store().moveSegment("a", 1);
+    expect(store().canUndo).toBe(true);
+    await moving;
+    expect(store().canUndo).toBe(false);
+  });
+
+  it("saves nothing of a segment that it takes away", async () => {
+    studio.api.on("POST /segments/", bareSegment("new", { sequence_index: 0 }));
+    studio.api.on("PATCH /segments/new/", ({ body }: Call) => bareSegment("new", body as object));
+    studio.api.on("DELETE /segments/new/", null);
+    await store().addSegment({ before: "a" });
+    store().editText("new", "Zero.");
+    await store().saveNow("new");
+    await store().undo();
+    await store().undo();
+    await vi.advanceTimersByTimeAsync(2_000);
+    const asked = studio.api.calls.filter(({ url }) => url === "/segments/new/").map(({ method }) => method);
+    expect(asked).toEqual(["PATCH", "PATCH", "DELETE"]);
+  });
+
   it("does not reach into another project", async () => {
     studio.api.on("DELETE /segments/a/", null);
     await store().deleteSegment("a");

@@ -4,7 +4,7 @@ import { dismissToast, showToast } from "../toasts";
 import type { ImportedProject, Segment } from "../types";
 import { attempt, type Context, showSegment, without } from "./context";
 import type { Beside, SegmentSlice } from "./contract";
-import { remember } from "./history";
+import { undoable } from "./history";
 import { showProject } from "./project";
 import { endVisit, typeIn } from "./typing";
 
@@ -16,6 +16,12 @@ export function segmentSlice(context: Context): SegmentSlice {
     await change(() => api.deleteSegment(id));
     autosave.forget(id);
     context.sync().refreshSoon(); // the moves of those behind it are others now
+  }
+
+  async function takeAway(id: string) {
+    // So that it comes back with all that was typed, and nothing is saved of what is gone.
+    if (get().saves[id] !== undefined) await autosave.flush(id);
+    await hide(context, id, remove);
   }
 
   async function bringBack(id: string) {
@@ -44,12 +50,14 @@ export function segmentSlice(context: Context): SegmentSlice {
       const { projectId } = get();
       if (projectId === null) return null;
       let added: string | null = null;
-      await attempt("No segment was added", async () => {
-        const segment = await change(() => api.addSegment({ project: projectId, ...placeOf(beside, get().ids) }));
-        insert(context, segment, segment.sequence_index);
-        remember(context, { label: "adding a segment", undo: () => hide(context, segment.id, remove) });
-        added = segment.id;
-      });
+      const undo = async () => void (added && (await takeAway(added)));
+      await undoable(context, { label: "adding a segment", undo }, () =>
+        attempt("No segment was added", async () => {
+          const segment = await change(() => api.addSegment({ project: projectId, ...placeOf(beside, get().ids) }));
+          insert(context, segment, segment.sequence_index);
+          added = segment.id;
+        }),
+      );
       return added;
     },
     editText: (id, text) => typeIn(context, id, "text_content", text),
@@ -71,28 +79,26 @@ export function segmentSlice(context: Context): SegmentSlice {
       return done;
     },
     async deleteSegment(id) {
-      // So that it comes back with all that was typed.
-      if (get().saves[id] !== undefined) await autosave.flush(id);
-      return attempt("The segment was not deleted", async () => {
-        await hide(context, id, remove);
-        let notice = 0;
-        const undo = remember(context, {
-          label: "deleting a segment",
-          async undo() {
-            await bringBack(id);
-            dismissToast(notice); // it offers what is done
-          },
-        });
-        notice = showToast({ title: "Segment deleted", action: { label: "Undo", run: () => void undo() }, key: `deleted ${id}` });
-      });
+      let notice = 0;
+      async function restore() {
+        await bringBack(id);
+        dismissToast(notice); // it offers what is done
+      }
+      const undo = await undoable(context, { label: "deleting a segment", undo: restore }, () =>
+        attempt("The segment was not deleted", () => takeAway(id)),
+      );
+      if (undo === null) return false;
+      notice = showToast({ title: "Segment deleted", action: { label: "Undo", run: () => void undo() }, key: `deleted ${id}` });
+      return true;
     },
     async reorder(ids) {
       const { projectId, ids: before } = get();
       if (projectId === null || isInOrder(ids, before)) return projectId !== null;
-      return attempt("The order was not changed", async () => {
-        await putInOrder(projectId, ids);
-        remember(context, { label: "moving a segment", undo: () => putInOrder(projectId, reconciledOrder(before, get().ids)) });
-      });
+      const putBack = () => putInOrder(projectId, reconciledOrder(before, get().ids));
+      const undo = await undoable(context, { label: "moving a segment", undo: putBack }, () =>
+        attempt("The order was not changed", () => putInOrder(projectId, ids)),
+      );
+      return undo !== null;
     },
     moveSegment: (id, place) => get().reorder(moved(get().ids, id, place)),
     async appendStory(source) {

@@ -1,7 +1,7 @@
 import type { Draft } from "../drafts";
 import { showToast } from "../toasts";
 import type { Context, Typed } from "./context";
-import { remember } from "./history";
+import { undoable } from "./history";
 
 const FAILED = "The title was not changed";
 
@@ -10,9 +10,9 @@ export async function rename(context: Context, title: string): Promise<boolean> 
   const { project } = context.get();
   if (project === null) return false;
   const before = project.title;
-  const done = await save(context, project.id, title, before);
-  if (done) remember(context, { label: "renaming the film", undo: async () => void (await save(context, project.id, before, title)) });
-  return done;
+  const undo = async () => void (await save(context, project.id, before, title));
+  const work = () => save(context, project.id, title, before);
+  return (await undoable(context, { label: "renaming the film", undo }, work)) !== null;
 }
 
 /** Goes on with a title that was typed in a tab that is gone. */

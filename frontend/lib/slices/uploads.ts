@@ -7,7 +7,7 @@ import type { Segment, UploadState } from "../types";
 import { countOf } from "../utils";
 import { attempt, type Context, showSegment, tellNotices, without } from "./context";
 import type { UploadSlice } from "./contract";
-import { remember } from "./history";
+import { remember, undoable } from "./history";
 
 type Kind = UploadState["kind"];
 
@@ -77,12 +77,12 @@ export function uploadSlice(context: Context): UploadSlice {
   async function take(kind: Kind, id: string): Promise<boolean> {
     const { noun, field, remove, restore } = KINDS[kind];
     if (!get().byId[id]?.[field]) return false; // one from before would come back by undoing
-    return attempt(`The ${noun} was not removed`, async () => {
-      await change(() => remove(id));
-      const undo = remember(context, { label: `removing a ${noun}`, undo: () => change(() => restore(id)) });
-      const title = kind === "image" ? "Picture removed" : "Narration removed";
-      showToast({ title, action: { label: "Undo", run: () => void undo() }, key: `removed ${kind} ${id}` });
-    });
+    const step = { label: `removing a ${noun}`, undo: () => change(() => restore(id)) };
+    const undo = await undoable(context, step, () => attempt(`The ${noun} was not removed`, () => change(() => remove(id))));
+    if (undo === null) return false;
+    const title = kind === "image" ? "Picture removed" : "Narration removed";
+    showToast({ title, action: { label: "Undo", run: () => void undo() }, key: `removed ${kind} ${id}` });
+    return true;
   }
 
   const giveBack = (kind: Kind, id: string) =>
