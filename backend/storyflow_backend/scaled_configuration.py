@@ -88,6 +88,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,  # a server that was started again has closed its connections
         "OPTIONS": {"connect_timeout": 4, "pool": dict(_POOL), **dict(parse_qsl(parts.query))},
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -57,9 +57,9 @@ def name() -> str:
     return str(settings.S3.bucket)
 
 
-def client() -> Any:  # noqa: ANN401 - boto3 makes its classes while it runs
+def client(*, patient: bool = True) -> Any:  # noqa: ANN401 - boto3 makes its classes while it runs
     """The client of this process, for the address that workers and studio use."""
-    return _client(os.getpid(), settings.S3, settings.S3.endpoint_url)
+    return _client(os.getpid(), settings.S3, settings.S3.endpoint_url, patient)
 
 
 @contextmanager
@@ -76,7 +76,9 @@ def reaching() -> Iterator[None]:
         raise _told(error) from error
 
 
-def signed_url(key: str, *, method: str = "get_object", seconds: int = USUAL_SECONDS, **answer: str) -> str:
+def signed_url(
+    key: str, *, method: str = "get_object", seconds: int = USUAL_SECONDS, answer: Mapping[str, str] = {}
+) -> str:
     """An address of a key for whoever has it, valid for ``seconds``; made anew whenever it is asked for.
 
     ``answer`` are headers that S3 is to answer with (``ResponseContentDisposition`` and its like).
@@ -84,7 +86,7 @@ def signed_url(key: str, *, method: str = "get_object", seconds: int = USUAL_SEC
     """
     if not 0 < seconds <= MOST_SECONDS:
         raise ValueError("an address is valid for seven days at most")
-    outside = _client(os.getpid(), settings.S3, settings.S3.public_url)
+    outside = _client(os.getpid(), settings.S3, settings.S3.public_url, True)
     with reaching():
         url: str = outside.generate_presigned_url(
             method, Params={"Bucket": name(), "Key": key, **answer}, ExpiresIn=seconds
@@ -93,7 +95,7 @@ def signed_url(key: str, *, method: str = "get_object", seconds: int = USUAL_SEC
 
 
 @lru_cache(maxsize=8)
-def _client(pid: int, s3: Any, endpoint: str) -> Any:  # noqa: ANN401
+def _client(pid: int, s3: Any, endpoint: str, patient: bool) -> Any:  # noqa: ANN401
     """One for each process: sockets must not be shared with a fork."""
     return boto3.session.Session().client(
         "s3",
@@ -104,9 +106,9 @@ def _client(pid: int, s3: Any, endpoint: str) -> Any:  # noqa: ANN401
         config=Config(
             signature_version="s3v4",
             s3={"addressing_style": "path"},
-            connect_timeout=3,
-            read_timeout=15,
-            retries={"mode": "standard", "total_max_attempts": 2},
+            connect_timeout=3 if patient else 1,
+            read_timeout=15 if patient else 1,
+            retries={"mode": "standard", "total_max_attempts": 2 if patient else 1},
             max_pool_connections=16,
             request_checksum_calculation="when_required",  # what every S3 server understands
             response_checksum_validation="when_required",

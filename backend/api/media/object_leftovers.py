@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -13,6 +14,12 @@ from api.media.keys import project_of
 from api.media.leftovers import OURS
 from api.media.leftovers import remove_unfinished as remove_unfinished_uploads
 from api.media.store import Stored
+
+PIECES = "pieces/"
+"""Under what finished pieces of shots lie."""
+
+PIECES_KEPT = 7 * 24 * 3600
+"""Seconds for which they stay after they were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ def remove_empty_folders(project_id: uuid.UUID, before: float) -> None:
 
 
 def remove_unfinished(before: float) -> int:
-    """Give up uploads that began before that moment, and remove what killed workers left on this disk."""
+    """Give up uploads that began before that moment, and remove old pieces and what killed workers left."""
     count = workbench.clear_abandoned()
     with bucket.reaching():
         for upload in _uploads():
@@ -64,7 +71,14 @@ def remove_unfinished(before: float) -> int:
                     Bucket=bucket.name(), Key=upload["Key"], UploadId=upload["UploadId"]
                 )
                 count += 1
-    return count + remove_unfinished_uploads(before)
+    return count + _remove_old_pieces() + remove_unfinished_uploads(before)
+
+
+def _remove_old_pieces() -> int:
+    before = time.time() - PIECES_KEPT
+    old = [found["Key"] for found in objects.listed(PIECES) if found["LastModified"].timestamp() < before]
+    objects.remove(*old)
+    return len(old)
 
 
 def _uploads() -> Iterator[dict[str, Any]]:

@@ -124,6 +124,12 @@ def remove_folder(project_id: uuid.UUID) -> None:
         remove(*(found["Key"] for found in listed(f"projects/{project_id}/")))
 
 
+def probe() -> None:
+    """Raise StorageUnavailable, within a second or two, where the bucket cannot be reached."""
+    with suppress(LookupError), bucket.reaching():
+        bucket.client(patient=False).head_object(Bucket=bucket.name(), Key="probe")
+
+
 async def serve(request: HttpRequest, key: str) -> HttpResponseBase:
     """Send a GET or HEAD of a key on to the bucket, with an address that is made now.
 
@@ -145,7 +151,7 @@ async def serve(request: HttpRequest, key: str) -> HttpResponseBase:
 def _address(key: str, answer: dict[str, str], *, for_head: bool) -> str:
     if for_head:  # an address is signed for one method
         return bucket.signed_url(key, method="head_object")
-    return bucket.signed_url(key, **answer)
+    return bucket.signed_url(key, answer=answer)
 
 
 def _require_ours(key: str) -> None:

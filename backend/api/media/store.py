@@ -40,6 +40,9 @@ class Store(Protocol):
     def remove_folder(self, project_id: uuid.UUID) -> None:
         """Remove everything that a project keeps."""
 
+    def probe(self) -> None:
+        """Raise StorageUnavailable, soon, where the store cannot be reached."""
+
     async def serve(self, request: HttpRequest, key: str) -> HttpResponseBase:
         """The answer to a GET or HEAD of a key. Raises NoSuchKey."""
 
@@ -121,6 +124,11 @@ def remove(*keys: str) -> None:
 def remove_folder(project_id: uuid.UUID) -> None:
     """Remove everything that a project keeps."""
     store().remove_folder(project_id)
+
+
+def probe() -> None:
+    """Raise StorageUnavailable, within a second or two, where the store cannot be reached."""
+    store().probe()
 
 
 async def serve(request: HttpRequest, key: str) -> HttpResponseBase:

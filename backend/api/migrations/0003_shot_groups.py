@@ -1,9 +1,10 @@
 import uuid
-from typing import Any
 
 import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 # Whoever has heard event n must not find one below n later, so numbers have to become visible in order. SQLite
 # lets one writer in at a time; on PostgreSQL an event gets its number at the very end of its transaction,
@@ -20,12 +21,12 @@ CREATE CONSTRAINT TRIGGER api_event_in_order AFTER INSERT ON api_event
 """
 
 
-def number_events(apps: Any, editor: Any) -> None:
+def number_events(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
         editor.execute(NUMBERED_AT_THE_END)
 
 
-def leave_events(apps: Any, editor: Any) -> None:
+def leave_events(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
         editor.execute("DROP TRIGGER api_event_in_order ON api_event; DROP FUNCTION api_event_number();")
 

@@ -7,10 +7,10 @@ from api.models.narration import Narration
 from api.models.project import Project, ProjectStatus
 from api.models.provider_call import HOLDING, CallKind, CallOutcome, CallState, Decision, ProviderCall, Remedy
 from api.models.segment import Segment
+from api.models.shot_group import SHARED, GroupState, ShotGroup, ShotPlan, WorkerBeat
 from api.models.spending import Spending
 from api.models.story_language import StoryLanguage
 from api.models.task import FILMS, LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
-from api.models.shot_group import SHARED, GroupState, ShotGroup, ShotPlan, WorkerBeat
 
 __all__ = [
     "FILMS",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -67,14 +67,14 @@ def freeze_with_key(project: Project, *, force: bool = False) -> Frozen:
     return Frozen({**look, "force": force, "segments": segments}, _key(look, content))
 
 
-def spec(order: Order) -> RenderSpec:
+def spec(order: Order, place: media.Place = media.path) -> RenderSpec:
     """The engine's form of an order, with the local places of its files.
 
     Raises SpecError for an order that makes no sense, AssetsMissing where a file was never named.
     """
     segments: Sequence[dict[str, Any]] = order["segments"]
-    pictures, missing_images = _places([segment["picture"] for segment in segments])
-    narrations, missing_audio = _places([segment["narration"] for segment in segments])
+    pictures, missing_images = _places([segment["picture"] for segment in segments], place)
+    narrations, missing_audio = _places([segment["narration"] for segment in segments], place)
     if missing_images or missing_audio:
         raise AssetsMissing(
             _told(missing_images, missing_audio), missing_images=missing_images, missing_audio=missing_audio
@@ -97,14 +97,13 @@ def _key(look: Order, content: list[list[str]]) -> str:
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
-def _places(keys: Sequence[str]) -> tuple[list[Path], list[int]]:
+def _places(keys: Sequence[str], place: media.Place) -> tuple[list[Path], list[int]]:
     """The places of files, and the numbers (from 1) of those that have none."""
     places: list[Path] = []
     missing: list[int] = []
-    path: Callable[[str], Path] = media.path
     for number, key in enumerate(keys, start=1):
         try:
-            places.append(path(key))
+            places.append(place(key))
         except media.NoSuchKey:
             missing.append(number)
     return places, missing

@@ -12,13 +12,17 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from api.errors import Unavailable
+from api import media
+from api.errors import ApiError, Unavailable
 from api.models import LEASE, Event, Task, TaskStatus
 from api.services.encoders import engine_name, require_encoder
 
 LITTLE_ROOM = 100_000_000
 """Bytes below which no film should be begun."""
+
+_QUEUE_ANSWERS = "jobs.celery_runner.answers"
 
 Part = dict[str, Any]
 
@@ -55,6 +59,12 @@ def _engine() -> Part:
 
 def _storage() -> Part:
     try:
+        media.probe()
+    except ApiError as error:
+        return _part(error.message)
+    if settings.MEDIA_STORE != "disk":
+        return _part()
+    try:
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(settings.MEDIA_ROOT).free
         with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as probe:
@@ -88,6 +98,8 @@ def _queue(worker_runs: bool) -> Part:
         ).exists()
     except DatabaseError:
         return _part("The database that holds the tasks cannot be read.")
+    if settings.REDIS_URL and not import_string(_QUEUE_ANSWERS)(settings.REDIS_URL):
+        return _part("The queue does not answer, so tasks wait. See whether Redis runs.", open_tasks=tasks)
     if not worker_runs:
         return _part("Nobody works on the tasks. Stop StoryFlow and start it again.", open_tasks=tasks)
     if lapsed:

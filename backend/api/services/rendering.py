@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from api.errors import Conflict, NotReady
-from api.models import Project, ProjectStatus, Task, TaskKind, TaskStatus
+from api.models import SHARED, Project, ProjectStatus, Task, TaskKind, TaskStatus
 from api.models.task import TaskQuerySet
 from api.services.assembly import Frozen, freeze_with_key
 from api.services.encoders import require_encoder
@@ -74,7 +74,7 @@ def cancel_task(task: Task) -> bool:
         waiting = row.filter(status=TaskStatus.PENDING).update(
             status=TaskStatus.CANCELLED, order={}, cancel_requested=True, finished_at=now, updated_at=now
         )
-        if not waiting:
+        if not waiting and not _end_shared(task):
             return bool(
                 row.filter(status=TaskStatus.PROCESSING).update(cancel_requested=True, updated_at=now)
             )
@@ -82,6 +82,11 @@ def cancel_task(task: Task) -> bool:
             lead_back(task)
         tell(task)
     return True
+
+
+def _end_shared(task: Task) -> bool:
+    """End a film that only its groups work on: their workers see it at their next look."""
+    return Task.objects.filter(pk=task.pk).end(SHARED, TaskStatus.CANCELLED, cancel_requested=True)
 
 
 def _claim(project_id: uuid.UUID | str, *, force: bool) -> Task:

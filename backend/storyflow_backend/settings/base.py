@@ -87,7 +87,12 @@ STORYFLOW_MODE = "embedded"
 MEDIA_STORE = "disk"
 S3: Any = None  # the bucket, in the scaled mode
 TASK_RUNNER = "jobs.thread_runner.ThreadRunner"
-FILM_MAKER = "api.services.filming.perform"
+FILM_MAKER = ""  # who makes films instead of this process alone
+EVENT_BELL = ""  # how other processes hear at once of what this one wrote
+METRICS = ""  # the module of /metrics
+REDIS_URL = ""
+GROUP_FRAMES = 0
+GROUP_WORK = ""  # the module by which a film is made as groups of shots
 WORK_ROOT = HOME / "work"
 
 STATIC_URL = "/static/"

@@ -31,6 +31,9 @@ STORAGES = {**global_settings.STORAGES, "default": {"BACKEND": "api.media.storag
 WORK_ROOT = HOME / "work"  # local copies, each only as long as it is needed
 TASK_RUNNER = "storyflow_backend.celery.runner"
 FILM_MAKER = "api.services.shared_filming.perform"
+EVENT_BELL = "storyflow_backend.celery.bell"
+METRICS = "storyflow_backend.metrics"
+GROUP_WORK = "api.tasks.groups"
 GROUP_FRAMES = int(os.environ.get("STORYFLOW_GROUP_FRAMES") or 240)  # of a group of shots
 
 for _directive in ("img-src", "media-src"):
