@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -162,7 +163,7 @@ def test_engine_and_voice_choose_their_environment(door: Door, name: str, lock: 
 )
 @pytest.mark.parametrize("voice", [False, True], ids=["plain", "with the neural voice"])
 def test_only_who_asks_for_the_network_gets_what_it_takes(
-    door: Door, settings: dict[str, str], name: str, voice: bool
+    door: Door, settings: dict[str, Any], name: str, voice: bool
 ) -> None:
     if voice:
         name = f"{name}-kokoro".removeprefix("main-")

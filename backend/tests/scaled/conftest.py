@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.setup_tools import CEPH, POSTGRESQL, REDIS, Tool
+from tests.scaled.site import Site
 from tests.servers.ceph import CephServer
 from tests.servers.postgresql import PostgresServer
 from tests.servers.redis import RedisServer
@@ -56,6 +57,12 @@ def redis(server_folder: Path, tmp_path: Path) -> Iterator[RedisServer]:
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture
+def site(tmp_path: Path, postgres: PostgresServer, redis: RedisServer, ceph: CephServer) -> Site:
+    """A scaled StoryFlow whose processes have not been started yet."""
+    return Site(tmp_path, postgres, redis, ceph)
 
 
 def _require(tool: Tool) -> None:
