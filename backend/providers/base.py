@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Self
 
 from providers.errors import CannotTell, OptionRefused, SceneUnsuitable
 from providers.job_values import (
@@ -54,9 +54,9 @@ class VideoProvider(ABC):
     asked after. ``patience`` is for ``generate_video`` alone.
     """
 
-    name: ClassVar[str]
-    title: ClassVar[str]
-    pace: ClassVar[PollPace] = PollPace()
+    name: str
+    title: str
+    pace: PollPace = PollPace()
     capabilities: Capabilities
     patience: Patience = Patience()
 
@@ -149,8 +149,8 @@ class VideoProvider(ABC):
     def generate_videos(self, request: VideoRequest) -> tuple[str, ...]:
         """The addresses of all finished videos, in story order, made one after the other.
 
-        Raises every error of ``submit`` and ``poll`` that waiting did not mend, JobFailed, DeadlinePassed.
-        A job that is not waited for to its end is cancelled.
+        Raises what ``submit`` raises when waiting did not mend it, JobFailed, EndUnknown, DeadlinePassed.
+        A job that is given up at the deadline, or by Ctrl-C, is cancelled.
         """
         return tuple(wait_for(self, job).outputs[0].url for job in self.jobs(request))
 

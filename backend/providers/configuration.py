@@ -32,6 +32,7 @@ from providers.setting_values import Reader
 
 PROVIDERS = ("local", "runway", "pika", "custom", "mock")
 PLAYED = ("runway", "pika", "custom")
+OPENAI = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +78,12 @@ class Settings:
         """The providers in the order in which they are asked."""
         return (self.provider, *self.fallback)
 
+    @property
+    def wants_voices(self) -> bool:
+        """Whether any voice service is set up; a server of one's own in place of OpenAI needs no key."""
+        own_server = self.openai.base_url != OPENAI
+        return bool(own_server or self.openai.key or self.elevenlabs.key or self.azure.key)
+
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """The checked settings. Raises SettingWrong with a sentence for every value that cannot be used."""
@@ -92,9 +99,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             output_hosts=read.words("CUSTOM_VIDEO_OUTPUT_HOSTS"),
             price=read.money("CUSTOM_VIDEO_PRICE") or 0,
         ),
-        openai=_service(
-            read, "OPENAI", "https://api.openai.com/v1", "gpt-4o-mini-tts", model="OPENAI_TTS_MODEL"
-        ),
+        openai=_service(read, "OPENAI", OPENAI, "gpt-4o-mini-tts", model="OPENAI_TTS_MODEL"),
         elevenlabs=_service(read, "ELEVENLABS", "https://api.elevenlabs.io", "eleven_multilingual_v2"),
         azure=_azure(read),
         mock_provider=read.choice("MOCK_PROVIDER", PLAYED, "runway"),

@@ -17,7 +17,9 @@ what to do. It holds no key, address or path. ``detail`` is for the log, shorten
     ├── Unreachable               no answer to a question that costs nothing (ConnectionError)
     ├── UnexpectedAnswer          an answer that makes no sense
     ├── JobFailed                 the service gave the job up (RuntimeError)
+    ├── EndUnknown                a job was taken, and what became of it cannot be learned
     ├── DeadlinePassed            the job took too long (TimeoutError)
+    ├── AllFailed                 no provider of the chain made it
     ├── CannotTell                the service has no way to look for an order
     └── DownloadError             the finished file could not be fetched
         ├── AddressRefused        its address leads where it must not
@@ -25,11 +27,13 @@ what to do. It holds no key, address or path. ``detail`` is for the log, shorten
         ├── DownloadBroken        it ended early, stood still or contradicts its own length
         ├── FileTooLarge          it is longer than agreed
         ├── NotAVideo             it is something else
+        ├── FileDamaged           it came whole, but did not pass the caller's check
         └── NoRoom                there is no room for it here (OSError)
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar, Literal
 
@@ -183,8 +187,29 @@ class JobFailed(ProviderError, RuntimeError):
         return self.whose != "content"
 
 
+class EndUnknown(ProviderError):
+    """The job may still end well and be charged, so nobody else is asked for the same."""
+
+    code = "end_unknown"
+    submission = Submission.UNCLEAR
+
+
 class DeadlinePassed(ProviderError, TimeoutError):
+    """The job was asked to stop, which the service need not have done; the film may still come."""
+
     code = "deadline_passed"
+    submission = Submission.UNCLEAR
+
+
+class AllFailed(ProviderError):
+    """``errors`` holds what each provider said, in the order in which they were asked."""
+
+    code = "all_failed"
+
+    def __init__(self, errors: Sequence[ProviderError]) -> None:
+        reasons = "\n".join(dict.fromkeys(error.message for error in errors))
+        super().__init__(f"No service could make it. Your project is unchanged; try again later.\n{reasons}")
+        self.errors = tuple(errors)
 
 
 class CannotTell(ProviderError):
@@ -222,6 +247,12 @@ class FileTooLarge(DownloadError):
 
 class NotAVideo(DownloadError):
     code = "not_a_video"
+    retryable = True
+    refresh = True
+
+
+class FileDamaged(DownloadError):
+    code = "file_damaged"
     retryable = True
     refresh = True
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -153,10 +153,12 @@ class ServiceClient:
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
         about_job: bool = False,
+        tell: Collection[int] = (),
     ) -> Answer:
-        """One call that costs nothing; the Answer's status is 2xx. ``path`` may be one of ``own`` addresses.
+        """One call that costs nothing. ``path`` may be one of ``own`` addresses.
 
-        With ``about_job`` a 404 raises JobUnknown. Raises Unreachable, Busy, Refused, UnexpectedAnswer.
+        The Answer's status is 2xx or one of ``tell``. With ``about_job`` a 404 raises JobUnknown.
+        Raises Unreachable, Busy, Refused, UnexpectedAnswer.
         """
         self._wait_for_turn(is_order=False)
         with self._counted("ask"):
@@ -167,6 +169,9 @@ class ServiceClient:
                 self._guard.breaker.silent()
                 raise self.say.unreachable(self._logged(request, repr(error))) from error
             answer = Answer(status=status, headers=head, body=body, puzzled=self._unexpected)
+            if status in tell:
+                self._guard.breaker.answered()
+                return answer
             self._judge(request, answer, partial(of_question, self.say, about_job=about_job))
             return answer
 

@@ -130,9 +130,17 @@ class JobRequest:
         said = json.dumps([self.provider, self.path, self.body], sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(said.encode("utf-8", "surrogatepass"))
         for picture in self.pictures:
-            digest.update(hashlib.sha256(picture.path.read_bytes()).digest())
+            shown = hashlib.sha256(picture.path.read_bytes()).hexdigest()
+            digest.update(f"{picture.scene} {picture.media_type} {shown}\n".encode())
         return digest.hexdigest()
 
     def with_seed(self, seed: int) -> Self:
         """The same order with another start of the service's dice."""
         return replace(self, body={**self.body, "seed": seed})
+
+
+def with_notice(jobs: tuple[JobRequest, ...], notice: str) -> tuple[JobRequest, ...]:
+    """The same orders, the first of which also tells ``notice``, which concerns all of them."""
+    if not jobs or not notice:
+        return jobs
+    return (replace(jobs[0], notices=(notice, *jobs[0].notices)), *jobs[1:])

@@ -6,7 +6,7 @@ import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from providers.errors import DeadlinePassed, JobFailed, ProviderError
+from providers.errors import DeadlinePassed, EndUnknown, JobFailed, ProviderError
 from providers.job_values import JobFailure, JobState, JobStatus, ProviderJob
 from providers.orders import JobRequest
 from providers.policy import PUZZLES_IN_A_ROW, Deadline, repeat
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def wait_for(provider: VideoProvider, order: JobRequest) -> JobStatus:
-    """Place an order and wait for its success; see ``generate_videos``."""
+    """Place an order and wait for its success. Raises as ``generate_videos`` does."""
     patience = provider.patience
     key = str(uuid.uuid4())
     deadline = Deadline(limit=patience.deadline, clock=patience.clock)
@@ -49,7 +49,12 @@ def _watched(provider: VideoProvider, job: ProviderJob, deadline: Deadline) -> J
         except ProviderError as error:
             puzzles += 1
             if not error.retryable or puzzles >= PUZZLES_IN_A_ROW:
-                raise
+                raise EndUnknown(
+                    f"{provider.title} took the order, but what became of it could not be learned: "
+                    f"{error.message} It may be made and charged.",
+                    provider=provider.name,
+                    detail=error.detail,
+                ) from error
             asked = error.retry_after
             continue
         puzzles, asked = 0, status.poll_after
