@@ -42,7 +42,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=_span, default=(5.0, 10.0), help="how long a clip takes, such as 5-10"
     )
-    parser.add_argument("--long-side", type=int, default=1280, help="of clips, in pixels")
+    parser.add_argument("--long-side", type=int, default=None, help="of clips, in pixels")
     parser.add_argument("--poll-every", type=float, default=5.0, help="seconds between readings of a job")
     return parser.parse_args()
 

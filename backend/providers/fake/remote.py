@@ -14,7 +14,7 @@ from typing import Any, Self
 from providers.fake.scenario import Scenario
 from providers.fake.server import environment
 
-_BACKEND = Path(__file__).resolve().parents[2]
+BACKEND = Path(__file__).resolve().parents[2]
 _PATIENCE = 30.0  # seconds
 
 
@@ -24,6 +24,11 @@ class RemoteFake:
     def __init__(self, url: str, process: subprocess.Popen[str] | None = None) -> None:
         self.url = url
         self._process = process
+
+    @property
+    def pid(self) -> int | None:
+        """The process, if we started it."""
+        return self._process.pid if self._process else None
 
     def script(self, service: str, scenario: Scenario, *, times: int | None = 1) -> None:
         """Let the next ``times`` orders of a service go like this; None: all of them."""
@@ -72,7 +77,7 @@ def start_process(*options: str) -> RemoteFake:
     """Start ``python -m providers.fake`` with these options. Raises RuntimeError when it does not come up."""
     process = subprocess.Popen(
         [sys.executable, "-m", "providers.fake", *options],
-        cwd=_BACKEND,
+        cwd=BACKEND,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,

@@ -25,6 +25,7 @@ from providers.money import Micros
 
 _SERVICES: tuple[type[Service], ...] = (Custom, Runway, Pika, ElevenLabs, OpenAISpeech, Azure)
 _KEY_HEADERS = ("Authorization", "xi-api-key", "Ocp-Apim-Subscription-Key")
+_SMALL, _TO_LOOK_AT = 320, 1280  # pixels
 KEYS = {service.name: service.key for service in _SERVICES}
 """The keys that the services take; any other is refused."""
 
@@ -58,7 +59,8 @@ class FakeServices:
 
     ``seconds`` is how long an order of video takes, between the two; 0 ends it at its first reading.
     ``poll_every`` is how far apart readings must be by ``clock``; 0 allows any. ``long_side`` bounds clips,
-    in pixels: their shape and length are those that were asked for.
+    in pixels: their shape and length are those that were asked for. None: small where jobs take no time, as
+    in tests, and large enough to look at elsewhere.
     """
 
     def __init__(
@@ -67,11 +69,16 @@ class FakeServices:
         port: int = 0,
         seconds: float | tuple[float, float] = 0.0,
         poll_every: float = 5.0,
-        long_side: int = 320,
+        long_side: int | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         span = seconds if isinstance(seconds, tuple) else (seconds, seconds)
-        self._world = World(seconds=span, poll_every=poll_every, long_side=long_side, clock=clock)
+        self._world = World(
+            seconds=span,
+            poll_every=poll_every,
+            long_side=long_side or (_TO_LOOK_AT if span[1] > 0 else _SMALL),
+            clock=clock,
+        )
         services = [service(self._world) for service in _SERVICES]
         self._rooms: dict[str, _Room] = {
             "cdn": Cdn(self._world),

@@ -20,7 +20,7 @@ Answer: TypeAlias = Callable[[Request], Reply]
 _LARGEST = 300 * 1024 * 1024  # bytes of a body
 _ENDLESS = 3 * 1024**3
 _CHUNK = 64 * 1024
-_TICK = 0.05  # seconds between looks at whether the client has gone
+_TICK = 0.02  # seconds between looks at whether it is time to stop, or the client has gone
 
 
 class Wire(ThreadingHTTPServer):

@@ -4,4 +4,5 @@ values               a voice on offer, one order, what it gave, and how it can b
 sentences  sounds    where long texts are cut; what bytes of sound are, and how long
 base                 the contract: ``speak`` in parts, one paid call each, nothing ever paid twice
 openai_compatible  elevenlabs  azure
+chosen               those of them that the settings make ready
 """

@@ -22,6 +22,9 @@ from providers.voices.sentences import Piece, utf16
 from providers.voices.sounds import kind_of, seconds_of
 from providers.voices.values import ListedVoice, SpeechOrder, Spoken, Wish
 
+OFFICIAL = "https://api.openai.com/v1"
+"""OpenAI's own address."""
+
 NAMES = (
     *("alloy", "ash", "ballad", "coral", "echo", "fable", "marin", "cedar"),
     *("nova", "onyx", "sage", "shimmer", "verse"),

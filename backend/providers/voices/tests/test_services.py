@@ -8,12 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from providers.configuration import ServiceSettings
+from providers.configuration import ServiceSettings, read_settings
 from providers.errors import Busy, Refused
 from providers.fake import FakeServices, Scenario, status
 from providers.http import Network
 from providers.voices.alignment import timed_words
 from providers.voices.azure import A_CHARACTER, Azure
+from providers.voices.chosen import remote_voices
 from providers.voices.openai_compatible import PRICES, OpenAICompatible
 from providers.voices.tests.speakers import SPEAKERS, STORY, Bench, bench
 from providers.voices.values import Wish
@@ -191,6 +192,16 @@ def test_an_unknown_model_is_free_at_home_and_dear_elsewhere(address: str, free:
 def test_a_server_of_ones_own_is_shown_no_key_that_does_not_exist(fake: FakeServices) -> None:
     voice = bench(fake, OPENAI, key="").voice
     assert "Authorization" not in voice.client.service.headers
+
+
+def test_a_service_is_ready_when_it_has_its_key_or_is_ones_own() -> None:
+    def ready(**environ: str) -> set[str]:
+        return set(remote_voices(read_settings(environ), Network()))
+
+    assert ready() == set()
+    assert ready(OPENAI_API_KEY="sk-1234", ELEVENLABS_API_KEY="e") == {"openai", "elevenlabs"}
+    assert ready(OPENAI_BASE_URL="http://127.0.0.1:8880/v1") == {"openai"}
+    assert ready(AZURE_SPEECH_KEY="k", AZURE_SPEECH_REGION="westeurope") == {"azure"}
 
 
 def test_no_part_for_openai_is_longer_than_it_takes(fake: FakeServices) -> None:
