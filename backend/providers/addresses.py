@@ -8,6 +8,7 @@ through. Python's ``is_global`` alone would let NAT64, 6to4 and multicast pass.
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 
 import httpx
@@ -23,6 +24,7 @@ _6TO4 = ipaddress.ip_network("2002::/16")
 _6TO4_RELAYS = ipaddress.ip_network("192.88.99.0/24")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052; its last 32 bits are the IPv4 address behind
 _MAPPED = ipaddress.ip_network("::ffff:0:0/96")
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _ORIGIN_PORTS = {"http": 80, "https": 443}
 
 
@@ -71,6 +73,8 @@ class Reach:
             raise self._refused(url, "names a user")
         if origin(url) in {origin(httpx.URL(known)) for known in self.origins}:
             return None
+        if not _HOST.fullmatch(_host(url)):
+            raise self._refused(url, "is no name of a host")
         if url.scheme != "https":
             raise self._refused(url, "is not https")
         if origin(url)[2] != _ORIGIN_PORTS["https"]:

@@ -52,7 +52,7 @@ class Bench:
     fake: FakeServices
     pauses: Pauses
     folder: Path
-    read: float = 5.0
+    read: float = 30.0
     provider: VideoProvider = field(init=False)
 
     def __post_init__(self) -> None:
