@@ -56,6 +56,34 @@ def test_a_process_plays_what_others_script_and_tells_what_it_saw() -> None:
         assert fake.counts()["jobs"] == []
 
 
+def test_many_at_once_are_counted_exactly_and_each_gets_its_own_scenario() -> None:
+    script = (
+        "import sys; from concurrent.futures import ThreadPoolExecutor as Pool;"
+        "from providers.fake.tests.speaking_http import RUNWAY, call, scene;"
+        "url, first = sys.argv[1], int(sys.argv[2]);"
+        "order = lambda seed: call(url, 'POST', '/v1/image_to_video', scene(seed=seed), RUNWAY).status;"
+        "print(*Pool(4).map(order, range(first, first + 20)))"
+    )
+    with start_process("--seconds", "0") as fake:
+        fake.script("runway", Scenario(submit=(status(503),)), times=7)
+        workers = [
+            subprocess.Popen(
+                [sys.executable, "-c", script, fake.url, str(first)],
+                cwd=BACKEND,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for first in (0, 100, 200)
+        ]
+        answers = " ".join(worker.communicate(timeout=60)[0] for worker in workers).split()
+        told = fake.counts()
+    assert (answers.count("503"), answers.count("200")) == (7, 53)
+    assert len(told["jobs"]) == 53
+    assert len({job["id"] for job in told["jobs"]}) == 53
+    assert len(told["received"]) == 60
+    assert told["charged"] == {"runway": 53 * 250_000}
+
+
 def test_a_wrong_order_to_the_admin_is_refused_and_a_form_not_even_read() -> None:
     with FakeServices() as local:
         remote = RemoteFake(local.url)
