@@ -53,19 +53,16 @@ class ClipFrames:
         """Draw the clip's frames ``shown``, growing numbers from 0, into ``planes`` one after the other.
 
         Gives the place of each in ``shown`` as soon as it is drawn. Y, Cb and Cr are BT.709 of limited
-        range, chroma halved in both directions. Raises ClipError where the file is not the one that
-        ``clip`` was, any more.
+        range, chroma halved in both directions. Raises ClipError where the file was changed.
         """
         with self._cursor(shown[0]) as cursor:
             for place, number in enumerate(shown):
                 if not place or number != shown[place - 1]:
                     _copy(cursor.fitted(number), planes)
                 yield place
-        if stamp_of(self._path) != self._stamp:  # else it would stand under the name of another clip
-            raise ClipError(changed_meanwhile("clip", self._path))
 
     def rgb(self, number: int) -> Pixels:
-        """Frame ``number`` of the clip as an array (height, width, 3) of sRGB."""
+        """Frame ``number`` of the clip as an array (height, width, 3) of sRGB. Raises ClipError."""
         with self._cursor(number) as cursor:
             fitted = cursor.fitted(number)
         return np.asarray(fitted.to_ndarray(format="rgb24"), np.uint8)
@@ -88,6 +85,8 @@ class ClipFrames:
         cursor = cursor or _Cursor(self._path, self._clip.picture, self._size, self._tick)
         try:
             yield cursor
+            if stamp_of(self._path) != self._stamp:  # else it would stand under the name of another clip
+                raise ClipError(changed_meanwhile("clip", self._path))
         except BaseException:
             cursor.close()
             raise

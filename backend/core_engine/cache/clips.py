@@ -32,7 +32,7 @@ class SeenClip:
     stamp: FileStamp | None
 
 
-def seen(path: Path, tick: Callable[[], None], store: ContentCache | None) -> SeenClip:
+def seen(path: Path, tick: Callable[[], None] | None = None, store: ContentCache | None = None) -> SeenClip:
     """Look at a clip, decoding it only if nobody has looked at the same bytes before.
 
     ``tick`` and errors are those of ``look_at_clip``.

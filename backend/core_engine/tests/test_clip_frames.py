@@ -132,7 +132,16 @@ def corners() -> Pixels:
         ((0, 1, 1, 0), lambda p: p.swapaxes(0, 1)),
         ((0, -1, -1, 0), lambda p: np.rot90(p, 2).swapaxes(0, 1)),
     ],
-    ids=str,
+    ids=[
+        "upright",
+        "mirrored",
+        "flipped",
+        "half turn",
+        "clockwise",
+        "counter-clockwise",
+        "over",
+        "other over",
+    ],
 )
 def test_a_clip_is_set_upright(tmp_path: Path, matrix: tuple[int, int, int, int], shown: object) -> None:
     path = write_clip(

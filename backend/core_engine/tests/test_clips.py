@@ -280,15 +280,15 @@ def test_what_was_seen_once_is_known_by_its_content(tmp_path: Path, monkeypatch:
     }
     for name, settings in kinds.items():
         path = write_clip(tmp_path / name, 5, **settings)
-        first = seen(path, lambda: None, store)
+        first = seen(path, store=store)
         moved = path.rename(tmp_path / f"moved {path.name}")
         with monkeypatch.context() as patch:
             patch.setattr("core_engine.cache.clips.look_at_clip", _never)
-            again = seen(moved, lambda: None, store)
+            again = seen(moved, store=store)
         assert again == first
         assert again.clip == look_at_clip(moved)
     other = write_clip(tmp_path / "other.mp4", 6)
-    assert seen(other, lambda: None, store).clip.timing.frames == 6
+    assert seen(other, store=store).clip.timing.frames == 6
 
 
 def _never(*_: object) -> None:
