@@ -69,9 +69,10 @@ class Site:
             return rows
 
     def pieces(self) -> dict[str, str]:
-        """The finished pieces of shots in the bucket, each with the moment at which it was made."""
+        """The finished pieces of shots in the bucket (no sound), each with the moment of its making."""
         found = self.ceph.client().list_objects_v2(Bucket=self.bucket, Prefix="pieces/").get("Contents", ())
-        return {entry["Key"]: entry["LastModified"].isoformat() for entry in found}
+        pieces = [entry for entry in found if "/sound-" not in entry["Key"]]
+        return {entry["Key"]: entry["LastModified"].isoformat() for entry in pieces}
 
     def film(self, project: str) -> bytes:
         key = f"projects/{project}/output/final.mp4"

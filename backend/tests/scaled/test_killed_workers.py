@@ -53,7 +53,7 @@ def test_a_killed_worker_loses_nothing_and_no_finished_piece_is_made_again(slow_
         slow_site.worker()
         status = rendered(studio.client, project)
         after = slow_site.pieces()
-        assert len(after) == SHOTS + 1  # and the sound
+        assert len(after) == SHOTS
         assert {key: after[key] for key in before} == before
         assert status["error"] is None
 
@@ -118,7 +118,7 @@ def test_messages_that_come_again_and_again_do_the_work_once(slow_site: Site) ->
                 queue.send_task("storyflow.shot_group_task_function", (str(task), group), queue="render")
         rendered(studio.client, project)
         assert attempts(slow_site) == 2  # its plan, and its join
-        assert len(slow_site.pieces()) == SHOTS + 1
+        assert len(slow_site.pieces()) == SHOTS
 
 
 def test_a_film_that_is_called_off_ends_at_once_and_its_workers_go_on_with_others(slow_site: Site) -> None:

@@ -44,7 +44,7 @@ def test_a_queue_that_loses_everything_in_the_middle_stops_nothing(slow_site: Si
         slow_site.redis.kill()
         slow_site.redis.start()
         rendered(studio.client, project)
-        assert len(slow_site.pieces()) == SHOTS + 1
+        assert len(slow_site.pieces()) == SHOTS
 
 
 def test_a_queue_that_is_flushed_stops_nothing(slow_site: Site) -> None:
