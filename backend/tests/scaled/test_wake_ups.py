@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from celery import Celery
 from redis import Redis
 
-from cli.setup_tools import REDIS
 from jobs.bell import Bell
 from jobs.celery_runner import CeleryRunner, answers
 from jobs.shared_flag import SharedFlag
@@ -24,21 +21,9 @@ def light_lamp(lamp: str) -> None:
     """What workers would do."""
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisServer]:
-    if REDIS.find() is None:
-        pytest.skip(f"{REDIS.name} is missing; ./storyflow test --install gets it")
-    server = RedisServer(tmp_path / "redis")
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-
-
 def runner_at(url: str) -> CeleryRunner:
-    redis = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
-    return CeleryRunner(Celery(broker=url), redis, lambda function: "render")
+    client = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    return CeleryRunner(Celery(broker=url), client, lambda function: "render")
 
 
 def sent(runner: CeleryRunner) -> int:
@@ -47,29 +32,29 @@ def sent(runner: CeleryRunner) -> int:
     return runner.lengths(("render",))["render"]
 
 
-def test_the_same_wake_up_waits_only_once(server: RedisServer) -> None:
-    runner = runner_at(server.url)
+def test_the_same_wake_up_waits_only_once(redis: RedisServer) -> None:
+    runner = runner_at(redis.url)
     for lamp in ("north", "north", "south", "north"):
         assert runner.submit(light_lamp, lamp)
     assert sent(runner) == 2
 
 
-def test_a_wake_up_that_was_taken_is_sent_again(server: RedisServer) -> None:
-    runner = runner_at(server.url)
+def test_a_wake_up_that_was_taken_is_sent_again(redis: RedisServer) -> None:
+    runner = runner_at(redis.url)
     runner.submit(light_lamp, "north")
     assert sent(runner) == 1
     runner.taken(light_lamp, "north")
-    again = runner_at(server.url)
+    again = runner_at(redis.url)
     again.submit(light_lamp, "north")
     assert sent(again) == 2
 
 
-def test_a_queue_that_forgot_everything_is_filled_again(server: RedisServer) -> None:
-    runner = runner_at(server.url)
+def test_a_queue_that_forgot_everything_is_filled_again(redis: RedisServer) -> None:
+    runner = runner_at(redis.url)
     runner.submit(light_lamp, "north")
     assert sent(runner) == 1
-    Redis.from_url(server.url).flushall()
-    again = runner_at(server.url)
+    Redis.from_url(redis.url).flushall()
+    again = runner_at(redis.url)
     again.submit(light_lamp, "north")
     assert sent(again) == 1
 
@@ -84,20 +69,20 @@ def test_nobody_waits_for_a_queue_that_is_not_there() -> None:
     assert not answers(f"redis://127.0.0.1:{port}/0")
 
 
-def test_after_the_stop_nothing_is_taken(server: RedisServer) -> None:
-    runner = runner_at(server.url)
+def test_after_the_stop_nothing_is_taken(redis: RedisServer) -> None:
+    runner = runner_at(redis.url)
     assert runner.stop(1)
     assert not runner.submit(light_lamp, "north")
 
 
-def test_a_bell_is_heard_by_others_even_after_its_redis_was_lost(server: RedisServer) -> None:
+def test_a_bell_is_heard_by_others_even_after_its_redis_was_lost(redis: RedisServer) -> None:
     heard = threading.Event()
-    listening, ringing = (Bell(Redis.from_url(server.url, socket_timeout=2)) for _ in range(2))
+    listening, ringing = (Bell(Redis.from_url(redis.url, socket_timeout=2)) for _ in range(2))
     listening.listen(heard.set)
     for lost in (False, True):
         if lost:
-            server.kill()
-            server.start()
+            redis.kill()
+            redis.start()
         heard.clear()
         deadline = time.monotonic() + 30
         while not heard.wait(0.2):
