@@ -6,11 +6,12 @@ It calls nobody and costs nothing. The order is carried out while it is placed, 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
@@ -25,6 +26,7 @@ from providers.base import (
     JobState,
     JobStatus,
     Output,
+    Picture,
     ProviderJob,
     VideoProvider,
     VideoRequest,
@@ -43,7 +45,6 @@ class LocalJob(JobRequest):
 
     request: VideoRequest
     path: str = ""
-    body: Mapping[str, object] = field(default_factory=dict)
 
 
 class Local(VideoProvider):
@@ -58,8 +59,20 @@ class Local(VideoProvider):
 
     def jobs(self, request: VideoRequest) -> tuple[JobRequest, ...]:
         self.check_options(request)
-        seconds = sum(scene.seconds for scene in request.scenes)
-        return (LocalJob(provider=self.name, scene=None, seconds=seconds, request=request),)
+        return (
+            LocalJob(
+                provider=self.name,
+                scene=None,
+                body=json.loads(json.dumps(asdict(request), default=str)),
+                seconds=sum(scene.seconds for scene in request.scenes),
+                pictures=tuple(
+                    Picture(path=scene.picture, media_type=scene.picture_type, scene=scene.number)
+                    for scene in request.scenes
+                    if scene.picture
+                ),
+                request=request,
+            ),
+        )
 
     def estimate(self, job: JobRequest) -> Micros:
         return 0
