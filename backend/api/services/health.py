@@ -18,11 +18,14 @@ from api import media
 from api.errors import ApiError, Unavailable
 from api.models import LEASE, Event, Task, TaskStatus
 from api.services.encoders import engine_name, require_encoder
+from api.services.provider_room import health_of_chain
 
 LITTLE_ROOM = 100_000_000
 """Bytes below which no film should be begun."""
 
 _QUEUE_ANSWERS = "jobs.celery_runner.answers"
+
+_PATIENCE = 1.5  # seconds
 
 Part = dict[str, Any]
 
@@ -108,4 +111,9 @@ def _queue(worker_runs: bool) -> Part:
 
 
 def _providers() -> Part:
-    return _part(available=["local"])
+    """Whether anybody can make films. Services are asked one free question each, all at the same time."""
+    asked = health_of_chain(seconds=_PATIENCE)
+    names = [name for name, health in asked.items() if health.ok]
+    told = [{"name": name, "ok": health.ok, "message": health.detail} for name, health in asked.items()]
+    problems = " ".join(health.detail for health in asked.values() if not health.ok)
+    return _part("" if names else problems, available=names, providers=told)

@@ -170,12 +170,12 @@ def unknown(
 
 def settle(call_id: uuid.UUID, *, actual: Micros | None, outcome: CallOutcome, **facts: Facts) -> bool:
     """The call is over and was paid: ``actual``, or what was set aside where nobody says how much."""
-    return _close(call_id, _UNSETTLED, actual, **_ended(outcome), **facts)
+    return _close(call_id, _UNSETTLED, actual, **(_ended(outcome) | facts))
 
 
 def release(call_id: uuid.UUID, *, outcome: CallOutcome = CallOutcome.FAILED, **facts: Facts) -> bool:
     """The call is over and cost nothing: what was set aside for it may be spent on something else."""
-    return _close(call_id, _UNSETTLED, 0, **_ended(outcome), **facts)
+    return _close(call_id, _UNSETTLED, 0, **(_ended(outcome) | facts))
 
 
 def decide(call_id: uuid.UUID, decision: Decision) -> bool:

@@ -15,6 +15,10 @@ def render_task_function(project_id: str, task_id: str) -> None:
     _make_film(task_id)
 
 
+render_video_task = render_task_function
+"""The same, under the name by which those know it who have films made by services."""
+
+
 @task_function(TaskKind.DRAFT)
 def draft_task_function(project_id: str, task_id: str) -> None:
     """Make a draft of a project's film."""

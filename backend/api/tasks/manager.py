@@ -16,7 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils.module_loading import import_string
 
 from api.models import ShotGroup, Task, TaskKind
-from api.services import endings, tasks, worker_beats
+from api.services import endings, provider_calls, tasks, worker_beats
 from api.services.held_task import HeldTask, Why
 from api.services.leases import LeaseWatch
 from api.tasks.sweeper import Sweeper
@@ -253,10 +253,11 @@ class TaskManager:
     def _new_sweeper(self) -> Sweeper:
         watch = LeaseWatch(self._has_worker)
         return Sweeper(
-            watch, self._wake, every=self._sweep_every, tidy=self._life().tidy, more=self._look_after_groups
+            watch, self._wake, every=self._sweep_every, tidy=self._life().tidy, more=self._look_after_more
         )
 
-    def _look_after_groups(self, waited: timedelta) -> None:
+    def _look_after_more(self, waited: timedelta) -> None:
+        provider_calls.tend_due(is_alive=self._life().is_alive)
         if settings.GROUP_WORK:
             _group_work().look_after(self._life().is_alive, self._wake, self._dispatch, waited)
 
