@@ -70,12 +70,6 @@ def nearest_shape(width: int, height: int, offered: Iterable[str]) -> str:
     return min(offered, key=distance)
 
 
-def same_shape(width: int, height: int, ratio: str) -> bool:
-    """Whether a picture of that ratio fills this size but for a fiftieth."""
-    across, down = (int(part) for part in ratio.split(":"))
-    return abs(math.log((across / down) / (width / height))) < 0.02
-
-
 def picture_of(scene: Scene, kinds: Sequence[str], most: int | None, provider: str, title: str) -> Picture:
     """The scene's picture, checked by its type and the size of its file.
 

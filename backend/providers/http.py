@@ -227,6 +227,8 @@ class ServiceClient:
 
     def _exchange(self, request: httpx.Request) -> tuple[int, httpx.Headers, bytes]:
         response = self.network.transport.handle_request(request)
+        if isinstance(request.stream, Sending):
+            request.stream.begun = True  # whoever answers has heard something
         try:
             body = bytearray()
             # What the start line says holds, even when the words that should explain it are cut short.
