@@ -7,16 +7,18 @@ set "PYTHONSTARTUP="
 set "VIRTUAL_ENV="
 set "here=%~dp0"
 
-set "name=main"
-set "lock=requirements.lock"
-if exist "%here%.storyflow\kokoro" (
-  set "name=kokoro"
-  set "lock=requirements-kokoro.lock"
-)
-if "%STORYFLOW_ENGINE%"=="moviepy" (
-  set "name=moviepy2"
-  set "lock=requirements-moviepy2.lock"
-)
+rem Only who asks for the network, or for many machines, gets what that takes.
+set "name="
+if defined VIDEO_PROVIDER if not "%VIDEO_PROVIDER%"=="local" set "name=-services"
+if defined VIDEO_FALLBACK set "name=-services"
+if defined OPENAI_API_KEY set "name=-services"
+if defined ELEVENLABS_API_KEY set "name=-services"
+if defined AZURE_SPEECH_KEY set "name=-services"
+if "%STORYFLOW_MODE%"=="scaled" set "name=-scaled"
+if exist "%here%.storyflow\kokoro" set "name=%name%-kokoro"
+if "%STORYFLOW_ENGINE%"=="moviepy" set "name=-moviepy2"
+set "lock=requirements%name%.lock"
+if defined name (set "name=%name:~1%") else (set "name=main")
 set "environment=%here%.storyflow\envs\%name%"
 
 if not exist "%environment%\Scripts\python.exe" goto prepare

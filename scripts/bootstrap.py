@@ -38,6 +38,10 @@ class Recipe(NamedTuple):
 RECIPES = {
     "main": Recipe("requirements.lock"),
     "kokoro": Recipe("requirements-kokoro.lock"),
+    "services": Recipe("requirements-services.lock"),
+    "services-kokoro": Recipe("requirements-services-kokoro.lock"),
+    "scaled": Recipe("requirements-scaled.lock"),
+    "scaled-kokoro": Recipe("requirements-scaled-kokoro.lock"),
     "dev": Recipe("requirements-dev.lock"),
     "moviepy1": Recipe("requirements-moviepy1.lock", below=(3, 13)),
     "moviepy2": Recipe("requirements-moviepy2.lock"),

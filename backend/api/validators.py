@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Protocol
 
 from django.core.exceptions import SuspiciousFileOperation
@@ -35,8 +35,9 @@ def missing_assets(rows: Iterable[tuple[object, str | None, str | None]]) -> Mis
     rows = list(rows)
     if not rows:
         return {"message": "Project has no segments"}
-    images = [str(pk) for pk, picture, _ in rows if not _is_there(picture)]
-    audio = [str(pk) for pk, _, sound in rows if not _is_there(sound)]
+    there = _those_there([key for _, *keys in rows for key in keys if key])
+    images = [str(pk) for pk, picture, _ in rows if picture not in there]
+    audio = [str(pk) for pk, _, sound in rows if sound not in there]
     concerned = len({*images, *audio})
     if not concerned:
         return None
@@ -47,8 +48,15 @@ def missing_assets(rows: Iterable[tuple[object, str | None, str | None]]) -> Mis
     }
 
 
-def _is_there(key: str | None) -> bool:
+def _those_there(keys: Collection[str]) -> set[str]:
+    ask_for_many: Callable[[Collection[str]], set[str]] | None = getattr(default_storage, "existing", None)
+    if ask_for_many is not None:  # a storage on the network, where each question would be a journey
+        return ask_for_many(keys)
+    return {key for key in keys if _is_there(key)}
+
+
+def _is_there(key: str) -> bool:
     try:
-        return bool(key) and default_storage.exists(key or "")
+        return default_storage.exists(key)
     except (SuspiciousFileOperation, ValueError):
         return False

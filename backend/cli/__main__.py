@@ -43,6 +43,7 @@ COMMANDS = (
     Command("demo", "cli.demo", "demo", "Film the sample story to out/lighthouse.mp4."),
     Command("render", "cli.render", "render", "Turn a story into a film."),
     Command("up", "cli.up", "up", "Open the studio in the browser."),
+    Command("worker", "cli.worker", "worker", "Work for studios in the scaled mode."),
     Command("voices", "cli.voices", "app", "Show the voices, or install the neural one."),
     Command("cache", "cli.cache", "app", "Show what is kept of finished work, or clear it."),
     Command("doctor", "cli.doctor", "doctor", "Show what is present and what is missing."),

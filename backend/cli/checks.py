@@ -88,7 +88,9 @@ def checks() -> list[Check]:
         ),
         Check(name="imports", environment="dev", run=silent_tool(*_lint_imports())),
         *studio_checks(),
-        Check(name="pytest", environment="dev", run=_pytest()),
+        # Its tests share servers that take long to start, so they run in one process.
+        Check(name="scaled", environment="dev", run=_pytest("tests/scaled", "-n", "0")),
+        Check(name="pytest", environment="dev", run=_pytest("--ignore=tests/scaled")),
     ]
     if (BACKEND / "tests" / "contract").is_dir():
         found += [

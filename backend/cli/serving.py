@@ -16,6 +16,7 @@ import typer
 import uvicorn
 from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from api.services.feed import feed
 from api.tasks import TaskManager
@@ -74,7 +75,10 @@ def serve(listener: Listener) -> int:
     importlib.import_module(settings.ROOT_URLCONF)  # else the first visitor would wait for it
     # Held open as long as we run: with the last connection SQLite removes its journal and its index of
     # it, and on a full disk they could not be made again, not even for reading.
-    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+    if settings.EVENT_BELL:
+        import_string(settings.EVENT_BELL)().listen(feed.wake)
     server = Server(_config(), listener)
     try:
         TaskManager.get_instance().start()

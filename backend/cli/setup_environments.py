@@ -1,8 +1,9 @@
 """StoryFlow's own Python environments: beside the main one, those that a few commands need.
 
-``main`` renders, ``kokoro`` is main with the neural voice, ``dev`` runs the checks, ``moviepy1`` and
-``moviepy2`` hold the second engine, which needs an older Pillow, ``node`` the Node.js that builds the
-studio. ``scripts/bootstrap.py`` builds them.
+``main`` renders, ``services`` can speak to services on the network, ``scaled`` to a queue, PostgreSQL and
+S3 as well; with the neural voice they are called ``kokoro``, ``services-kokoro`` and ``scaled-kokoro``.
+``dev`` runs the checks, ``moviepy1`` and ``moviepy2`` hold the second engine, which needs an older Pillow,
+``node`` the Node.js that builds the studio. ``scripts/bootstrap.py`` builds them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,18 @@ from cli.failures import CommandError
 from core_engine.home import INSTALLATION
 
 STATE = INSTALLATION / ".storyflow"
-NAMES = ("main", "kokoro", "dev", "moviepy1", "moviepy2", "node")
+NAMES = (
+    "main",
+    "kokoro",
+    "services",
+    "services-kokoro",
+    "scaled",
+    "scaled-kokoro",
+    "dev",
+    "moviepy1",
+    "moviepy2",
+    "node",
+)
 _BOOTSTRAP = INSTALLATION / "scripts" / "bootstrap.py"
 
 

@@ -7,20 +7,34 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tool:
-    """A program under any of its names, its package for each package manager, and who needs it."""
+    """A program under any of its names, its packages for each package manager, and who needs it.
+
+    ``places`` are patterns of folders in which it may lie beside the usual ones; ``companions`` are
+    programs without which it is of no use.
+    """
 
     name: str
     programs: tuple[str, ...]
     packages: dict[str, str]
     needed_for: str
+    places: tuple[str, ...] = ()
+    companions: tuple[str, ...] = ()
 
     def find(self) -> str | None:
         """The program's path, or None."""
-        return next(filter(None, map(shutil.which, self.programs)), None)
+        if not all(map(self.locate, self.companions)):
+            return None
+        return next(filter(None, map(self.locate, self.programs)), None)
+
+    def locate(self, program: str) -> str | None:
+        """The path of one of its programs, or None."""
+        folders = [str(folder) for place in self.places for folder in sorted(Path("/").glob(place))]
+        return shutil.which(program) or shutil.which(program, path=os.pathsep.join(folders) or os.devnull)
 
 
 CHROMIUM = Tool(
@@ -34,7 +48,28 @@ CHROMIUM = Tool(
     },
     needed_for="the browser tests",
 )
-TOOLS = (CHROMIUM,)
+REDIS = Tool(
+    name="Redis",
+    programs=("redis-server",),
+    packages={"apt-get": "redis-server", "dnf": "redis", "brew": "redis"},
+    needed_for="the tests of the scaled mode",
+)
+POSTGRESQL = Tool(
+    name="PostgreSQL",
+    programs=("postgres",),
+    packages={"apt-get": "postgresql", "dnf": "postgresql-server", "brew": "postgresql"},
+    needed_for="the tests of the scaled mode",
+    places=("usr/lib/postgresql/*/bin",),
+    companions=("initdb",),
+)
+CEPH = Tool(
+    name="Ceph's object gateway",
+    programs=("radosgw",),
+    packages={"apt-get": "radosgw ceph-mon ceph-osd ceph-common", "dnf": "ceph-radosgw ceph-mon ceph-osd"},
+    needed_for="the tests of the scaled mode",
+    companions=("ceph-mon", "ceph-osd", "ceph", "ceph-authtool", "monmaptool", "radosgw-admin"),
+)
+TOOLS = (CHROMIUM, REDIS, POSTGRESQL, CEPH)
 
 _INSTALL = {
     "apt-get": "apt-get install -y --no-install-recommends",

@@ -11,9 +11,9 @@ from typing import Annotated
 import django
 import typer
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from cli import listening, studio_build
-from cli.database import bring_up_to_date
 from cli.failures import CommandError
 from core_engine.home import home
 
@@ -21,6 +21,8 @@ NO_PROTECTION = (
     "Warning: StoryFlow asks for no password. Anyone who reaches this machine over the network can see, "
     "change and delete every film in it. Stop it with Ctrl-C unless you trust everyone there."
 )
+
+_DATABASES = {"embedded": "cli.database", "scaled": "cli.database_server"}
 
 
 def up(
@@ -35,7 +37,7 @@ def up(
 ) -> int:
     """Open the studio in the browser, until Ctrl-C."""
     prepare()
-    bring_up_to_date()
+    importlib.import_module(_DATABASES[settings.STORYFLOW_MODE]).bring_up_to_date()
     settings.STUDIO_EXPORT = None if api_only else studio_build.pages()
     listener = listening.listen(host, port)
     if port and listener.port != port:
@@ -48,12 +50,20 @@ def up(
 
 
 def prepare() -> None:
-    """Set Django up in the folder of all data. Raises CommandError where that cannot be written."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow_backend.settings.embedded")
+    """Set Django up in the folder of all data.
+
+    Raises CommandError where that cannot be written, or a setting is missing or makes no sense.
+    """
+    mode = os.environ.get("STORYFLOW_MODE") or "embedded"
+    if mode not in _DATABASES:
+        raise CommandError(f'STORYFLOW_MODE may be {" or ".join(_DATABASES)}, not "{mode[:40]}".')
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"storyflow_backend.settings.{mode}")
     try:
         home().mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=home()):
             django.setup()
+    except ImproperlyConfigured as error:
+        raise CommandError(str(error)) from None
     except OSError as error:
         raise CommandError(_why(error)) from None
 

@@ -9,7 +9,7 @@ other bytes for other numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -148,14 +148,21 @@ def encode_piece(
     path: Path,
     frame_done: Callable[[], None],
 ) -> None:
-    """Encode a piece of a shot into the MP4 ``path``, which is removed if anything goes wrong.
+    """Encode a piece of a picture's shot into the MP4 ``path``; see ``encode_frames``."""
+    encode_frames(_frames(picture, move, piece, spec), spec, path, frame_done)
+
+
+def encode_frames(
+    frames: Iterable[VideoFrame], spec: RenderSpec, path: Path, frame_done: Callable[[], None]
+) -> None:
+    """Encode frames, counted from 0, into the MP4 ``path``, which is removed if anything goes wrong.
 
     ``frame_done`` is called after every frame and may raise to stop.
     """
     try:
         with av.open(str(path), "w", format="mp4") as container:
             stream = add_stream(container, spec)
-            for frame in _frames(picture, move, piece, spec):
+            for frame in frames:
                 container.mux(stream.encode(frame))
                 frame_done()
             container.mux(stream.encode(None))

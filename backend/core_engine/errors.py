@@ -11,6 +11,9 @@ Python caller would expect, so ``except FileNotFoundError`` works.
     ├── PictureError              a file that is no usable picture (ValueError)
     │   ├── PictureTooLarge
     │   └── PictureUnsupported
+    ├── ClipError                 a file that is no usable clip (ValueError)
+    │   ├── ClipTooLarge
+    │   └── ClipUnsupported
     ├── SoundError                a file that is no usable sound (ValueError)
     │   └── SoundEmpty
     ├── VoiceError                speech could not be made (RuntimeError)
@@ -89,6 +92,18 @@ class PictureTooLarge(PictureError):
 
 class PictureUnsupported(PictureError):
     code = "picture_unsupported"
+
+
+class ClipError(EngineError, ValueError):
+    code = "clip_unreadable"
+
+
+class ClipTooLarge(ClipError):
+    code = "clip_too_large"
+
+
+class ClipUnsupported(ClipError):
+    code = "clip_unsupported"
 
 
 class SoundError(EngineError, ValueError):

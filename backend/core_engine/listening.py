@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from core_engine.asset_files import is_missing, shown_name, stamp_of
+from core_engine.cache.clips import SeenClip, seen
 from core_engine.cache.sounds import measured
 from core_engine.cache.store import ContentCache
 from core_engine.errors import AssetsMissing, AssetsUnusable, EngineError
@@ -19,9 +21,10 @@ from core_engine.waiting import wait_for
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The narrations in story order, and what the user should know about the story's files."""
+    """The narrations in story order, the clips, and what the user should know about the story's files."""
 
     narrations: tuple[Narration, ...]
+    clips: Mapping[Path, SeenClip]
     warnings: tuple[str, ...]
 
 
@@ -31,26 +34,39 @@ def listen(
     meter: ProgressMeter,
     cache: ContentCache | None = None,
 ) -> Heard:
-    """Look at every picture and measure every narration, each file once, and not again what is known.
+    """Look at every picture or clip and measure every narration, each file once, and what is known not again.
 
     Raises AssetsMissing for all missing files at once, else the error of the one unusable file or
     AssetsUnusable for several.
     """
     _require_files(segments)
     sounds: dict[Path, Future[Narration]] = {}
+    clips: dict[Path, Future[SeenClip]] = {}
     for segment in segments:
         if segment.narration not in sounds:
             sounds[segment.narration] = executor.submit(_narration, segment.narration, meter, cache)
+        if segment.clip and segment.clip not in clips:
+            clips[segment.clip] = executor.submit(seen, segment.clip, meter.check, cache)
     warnings, errors = _look_at_pictures(segments, meter)
     wait_for(sounds.values(), meter, stop_at_error=False)
-    narrations = []
+    wait_for(clips.values(), meter, stop_at_error=False)
     for number, segment in enumerate(segments, start=1):
-        try:
-            narrations.append(sounds[segment.narration].result())
-        except EngineError as error:
-            errors.append((number, error))
+        told = [_error_of(sounds[segment.narration]), segment.clip and _error_of(clips[segment.clip])]
+        errors += [(number, error) for error in told if isinstance(error, EngineError)]
     _raise_all(errors)
-    return Heard(tuple(narrations), tuple(warnings))
+    return Heard(
+        tuple(sounds[segment.narration].result() for segment in segments),
+        {path: future.result() for path, future in clips.items()},
+        tuple(warnings),
+    )
+
+
+def _error_of(future: Future[Narration] | Future[SeenClip]) -> EngineError | None:
+    try:
+        future.result()
+    except EngineError as error:
+        return error
+    return None
 
 
 def _narration(path: Path, meter: ProgressMeter, cache: ContentCache | None) -> Narration:
@@ -60,10 +76,11 @@ def _narration(path: Path, meter: ProgressMeter, cache: ContentCache | None) -> 
 
 
 def _require_files(segments: tuple[SegmentSpec, ...]) -> None:
-    pictures = [number for number, segment in enumerate(segments, 1) if is_missing(segment.picture)]
-    sounds = [number for number, segment in enumerate(segments, 1) if is_missing(segment.narration)]
+    numbered = list(enumerate(segments, start=1))
+    pictures = [number for number, segment in numbered if is_missing(segment.clip or segment.picture)]
+    sounds = [number for number, segment in numbered if is_missing(segment.narration)]
     if pictures or sounds:
-        lines = [f"Segment {number} has no picture." for number in pictures]
+        lines = [f"Segment {number} has no {_noun(segments[number - 1])}." for number in pictures]
         lines += [f"Segment {number} has no narration." for number in sounds]
         raise AssetsMissing(
             "\n".join([*lines, "Add what is missing, then render again."]),
@@ -72,16 +89,20 @@ def _require_files(segments: tuple[SegmentSpec, ...]) -> None:
         )
 
 
+def _noun(segment: SegmentSpec) -> str:
+    return "clip" if segment.clip else "picture"
+
+
 def _look_at_pictures(
     segments: tuple[SegmentSpec, ...], meter: ProgressMeter
 ) -> tuple[list[str], list[tuple[int, EngineError]]]:
     warnings: list[str] = []
     errors: list[tuple[int, EngineError]] = []
-    seen: set[Path] = set()
+    looked_at: set[Path] = set()
     for number, segment in enumerate(segments, start=1):
-        if segment.picture in seen:
+        if segment.clip or segment.picture in looked_at:
             continue
-        seen.add(segment.picture)
+        looked_at.add(segment.picture)
         meter.tick()
         try:
             if glance_at_picture(segment.picture).animated:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from core_engine.cache.clips import SeenClip
+from core_engine.clip_frames import ClipFrames
+from core_engine.clip_timing import ClipTiming
 from core_engine.colour import Pixels
 from core_engine.ken_burns import Move, move_for
 from core_engine.moviepy_library import Clip, VideoClip, open_sound, with_duration, with_fps
 from core_engine.sampling import WorkingPicture, load_rgb
 from core_engine.sound_track import Narration, shot_samples
-from core_engine.timeline import SAMPLE_RATE, Shot
+from core_engine.timeline import SAMPLE_RATE, RenderSpec, Shot
 
 # MoviePy counts in seconds as floating-point numbers: a moment that lies before a frame by less than
 # this part of its length is that frame.
@@ -61,12 +65,57 @@ def camera_clip(
     width, height = resolution
 
     def frame_at(seconds: float) -> Pixels:
-        number = min(max(math.floor(seconds * fps + _ROUNDING), 0), frame_count - 1)
+        number = _number_at(seconds, fps, frame_count)
         frame = np.empty((height, width, 3), np.uint8)
         load(path, move, width, height).sample(move.view(number, frame_count), (frame,))
         return frame
 
     return with_fps(with_duration(VideoClip(frame_at), frame_count / fps), fps)
+
+
+class OneClipAtATime:
+    """Gives frames of services' clips in sRGB; only the clip asked for last stays open.
+
+    ``tick`` is called for every packet and may raise to stop.
+    """
+
+    def __init__(self, clips: Mapping[Path, SeenClip], spec: RenderSpec, tick: Callable[[], None]) -> None:
+        self._clips = clips
+        self._size = spec.width, spec.height
+        self._tick = tick
+        self._frames: ClipFrames | None = None
+        self._path: Path | None = None
+
+    def timing(self, path: Path) -> ClipTiming:
+        return self._clips[path].clip.timing
+
+    def frame(self, path: Path, number: int) -> Pixels:
+        """Frame ``number`` of a clip, an array (height, width, 3). Raises ClipError."""
+        if self._frames is None or path != self._path:
+            self.close()
+            seen = self._clips[path]
+            self._frames = ClipFrames(path, seen.clip, self._size, seen.stamp, self._tick)
+            self._path = path
+        return self._frames.rgb(number)
+
+    def close(self) -> None:
+        if self._frames is not None:
+            self._frames.close()
+
+
+def service_clip(reader: OneClipAtATime, path: Path, shot: Shot, rate: Fraction) -> Clip:
+    """A VideoClip of a service's clip that fills a shot. Raises ClipError."""
+    shown = reader.timing(path).shown(shot.frame_count, rate, range(shot.frame_count))
+    fps = float(rate)
+
+    def frame_at(seconds: float) -> Pixels:
+        return reader.frame(path, shown[_number_at(seconds, fps, shot.frame_count)])
+
+    return with_fps(with_duration(VideoClip(frame_at), shot.frame_count / fps), fps)
+
+
+def _number_at(seconds: float, fps: float, frame_count: int) -> int:
+    return min(max(math.floor(seconds * fps + _ROUNDING), 0), frame_count - 1)
 
 
 def sound_clip(

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core_engine.cache.store import ContentCache
+from core_engine.clip_notices import still_clips
 from core_engine.delivery import deliver, reported
 from core_engine.errors import EncodingFailed, EngineError, FilmDamaged
 from core_engine.file_errors import disk_full, require_space, writing
@@ -73,7 +74,7 @@ def _make(
     require_space(folder, needed, cache)
     finished = folder / "film.mp4"
     with writing(output, needed), _encoding(folder, needed, meter):
-        export(spec, timeline, heard.narrations, finished, meter)
+        export(spec, timeline, heard, finished, meter)
         return deliver(
             finished,
             output,
@@ -81,7 +82,7 @@ def _make(
             timeline,
             meter,
             encoded_shots=len(timeline.shots),
-            warnings=heard.warnings,
+            warnings=(*heard.warnings, *still_clips(spec, timeline, heard.clips)),
         )
 
 

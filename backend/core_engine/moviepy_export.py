@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 from core_engine.asset_files import FileStamp, changed_meanwhile, stamp_of
 from core_engine.errors import EngineError, PictureError
 from core_engine.ken_burns import Move, move_for
-from core_engine.moviepy_clips import PictureLoader, camera_clip, sound_clip
+from core_engine.listening import Heard
+from core_engine.moviepy_clips import OneClipAtATime, PictureLoader, camera_clip, service_clip, sound_clip
 from core_engine.moviepy_library import (
     Clip,
     concatenate_videoclips,
@@ -23,7 +24,6 @@ from core_engine.moviepy_library import (
 )
 from core_engine.progress import Phase, ProgressMeter
 from core_engine.sampling import WorkingPicture, load_rgb
-from core_engine.sound_track import Narration
 from core_engine.timeline import SAMPLE_RATE, RenderSpec, Shot, Timeline
 
 BIT_RATE = "8000k"
@@ -33,22 +33,23 @@ _BLACK = (0, 0, 0)
 def export(
     spec: RenderSpec,
     timeline: Timeline,
-    narrations: Sequence[Narration],
+    heard: Heard,
     target: Path,
     meter: ProgressMeter,
 ) -> None:
     """Write the film ``target``; beside it, temporary sound files are left in its folder.
 
-    Every clip is closed and every process of MoviePy's has ended afterwards, whatever happens.
-    Raises PictureError and SoundError with their segment, Cancelled, and what MoviePy raises (OSError).
+    Every clip is closed and every process of MoviePy's has ended afterwards, whatever happens. Raises
+    PictureError, ClipError and SoundError with their segment, Cancelled, and what MoviePy raises (OSError).
     """
     load = _one_at_a_time()
     with ExitStack() as opened:
+        reader = opened.enter_context(closing(OneClipAtATime(heard.clips, spec, meter.check)))
         clips = []
-        for shot, narration in zip(timeline.shots, narrations, strict=True):
+        for shot, narration in zip(timeline.shots, heard.narrations, strict=True):
             sound = sound_clip(shot, narration, float(shot.frame_count / spec.fps), target.parent, meter.tick)
             opened.callback(sound.close)
-            clip = with_audio(_picture_clip(spec, shot, load), sound)
+            clip = with_audio(_moving_clip(spec, shot, load, reader), sound)
             opened.callback(clip.close)
             clips.append(clip)
         meter.start_shots(timeline.frame_count)
@@ -76,11 +77,13 @@ def _one_at_a_time() -> PictureLoader:
     return load
 
 
-def _picture_clip(spec: RenderSpec, shot: Shot, load: PictureLoader) -> Clip:
+def _moving_clip(spec: RenderSpec, shot: Shot, load: PictureLoader, reader: OneClipAtATime) -> Clip:
     segment = spec.segments[shot.index]
     move = move_for(segment.sequence_index, spec.zoom)
     size = spec.width, spec.height
     try:
+        if segment.clip:
+            return service_clip(reader, segment.clip, shot, spec.fps)
         return camera_clip(segment.picture, move, shot.frame_count, float(spec.fps), size, load)
     except EngineError as error:
         error.segment = shot.index + 1

@@ -42,7 +42,12 @@ def from_line(line: bytes) -> Message:
 def spec_message(spec: RenderSpec) -> Message:
     return {
         "segments": [
-            [str(segment.picture), str(segment.narration), segment.sequence_index]
+            [
+                str(segment.picture),
+                str(segment.narration),
+                segment.sequence_index,
+                segment.clip and str(segment.clip),
+            ]
             for segment in spec.segments
         ],
         "width": spec.width,
@@ -56,8 +61,13 @@ def spec_message(spec: RenderSpec) -> Message:
 def spec_from(message: Message) -> RenderSpec:
     return RenderSpec(
         segments=tuple(
-            SegmentSpec(picture=Path(picture), narration=Path(narration), sequence_index=index)
-            for picture, narration, index in message["segments"]
+            SegmentSpec(
+                picture=Path(picture),
+                narration=Path(narration),
+                sequence_index=index,
+                clip=Path(clip) if clip else None,
+            )
+            for picture, narration, index, clip in message["segments"]
         ),
         width=message["width"],
         height=message["height"],

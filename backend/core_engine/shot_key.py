@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -26,22 +26,32 @@ PIXEL_MODULES = ("colour", "encoder", "images", "ken_burns", "plane_sampling", "
 """What shapes a frame on its way from the picture's file to the encoder."""
 
 
+CLIP_MODULES = (*PIXEL_MODULES, "clip_encoding", "clip_frames", "clip_picture", "clip_timing", "clips")
+"""The same for a clip's file."""
+
+
 def picture_digest(path: Path) -> str:
-    """SHA-256 of a picture file's content, hexadecimal."""
+    """SHA-256 of the content of a picture's or a clip's file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def piece_key(digest: str, move: Move, piece: Piece, spec: RenderSpec) -> str:
     """The content key of a piece (32 hexadecimal digits), given the digest of its picture."""
-    parts = {
-        "picture": digest,
-        "move": asdict(move),
-        "piece": asdict(piece),
+    return _key({"picture": digest, "move": asdict(move), "piece": asdict(piece)}, spec, PIXEL_MODULES)
+
+
+def clip_piece_key(digest: str, shown: Sequence[int], spec: RenderSpec) -> str:
+    """The content key of a piece that shows the frames ``shown`` of a clip, given the clip's digest."""
+    return _key({"clip": digest, "shown": shown}, spec, CLIP_MODULES)
+
+
+def _key(shown: dict[str, object], spec: RenderSpec, modules: tuple[str, ...]) -> str:
+    parts = shown | {
         "size": (spec.width, spec.height),
         "fps": str(spec.fps),
         "encoder": encoder_options(spec) | {"bit_rate": BIT_RATE, "threads": THREADS},
-        "versions": _versions(),
+        "versions": _versions(modules),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
@@ -56,9 +66,9 @@ def sources_digest(modules: Iterable[str]) -> str:
 
 
 @cache
-def _versions() -> dict[str, object]:
+def _versions(modules: tuple[str, ...]) -> dict[str, object]:
     return {
-        "sources": sources_digest(PIXEL_MODULES),
+        "sources": sources_digest(modules),
         "av": av.__version__,
         "libraries": {name: list(version) for name, version in av.library_versions.items()},
         "opencv": cv2.__version__,

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from core_engine.asset_files import changed_meanwhile, stamp_of
 from core_engine.cache.store import ContentCache
-from core_engine.encoder import encode_piece
+from core_engine.clip_shot import ShotClip
+from core_engine.encoder import Piece, encode_piece
 from core_engine.errors import EngineError, PictureError
 from core_engine.progress import ProgressMeter
 from core_engine.sampling import WorkingPicture, load_planes
@@ -80,10 +81,10 @@ class ShotEncoder:
         shares = [self._share_of(shot, known) for shot in shots]
         work = [share for share in shares if share.pieces]
         for start in range(0, len(work), at_once):
-            for picture, planned in _in_turn(work[start : start + at_once]):
-                future = self._executor.submit(self._encode, picture, planned)
+            for source, planned in _in_turn(work[start : start + at_once]):
+                future = self._executor.submit(self._encode, source, planned)
                 self._by_key[planned.key] = future
-                future.add_done_callback(picture.let_go)
+                future.add_done_callback(source.let_go)
         for shot in shots:
             self._watch(shot)
         self.encoded_shots += len(work)
@@ -96,7 +97,12 @@ class ShotEncoder:
             if planned.key not in known:
                 known.add(planned.key)
                 pieces.append(planned)
-        return _Share(_ShotPicture(shot, self._spec, users=len(pieces)), tuple(pieces))
+        return _Share(self._source(shot, users=len(pieces)), tuple(pieces))
+
+    def _source(self, shot: PlannedShot, users: int) -> _Source:
+        if shot.clip:
+            return ShotClip(shot, shot.clip, self._spec, users, self._meter.check)
+        return _ShotPicture(shot, self._spec, users)
 
     def _watch(self, shot: PlannedShot) -> None:
         """Have the shot counted when all of its pieces are there."""
@@ -120,20 +126,13 @@ class ShotEncoder:
         if cache.take(key, _PIECE, self.path(key)):
             self._taken.add(key)
 
-    def _encode(self, picture: _ShotPicture, planned: PlannedPiece) -> None:
+    def _encode(self, source: _Source, planned: PlannedPiece) -> None:
         self._meter.check()
-        logger.debug("encoding piece %s of shot %d", planned.key, picture.shot.index + 1)
+        logger.debug("encoding piece %s of shot %d", planned.key, source.shot.index + 1)
         try:
-            encode_piece(
-                picture.load(),
-                picture.shot.move,
-                planned.piece,
-                self._spec,
-                self.path(planned.key),
-                self._frame_done,
-            )
+            source.encode(planned.piece, self.path(planned.key), self._frame_done)
         except EngineError as error:
-            error.segment = picture.shot.index + 1
+            error.segment = source.shot.index + 1
             raise
         if self._cache is not None:
             self._cache.keep(planned.key, self.path(planned.key))
@@ -156,7 +155,10 @@ class _ShotPicture:
         self._loaded: WorkingPicture | None = None
         self._users = users
 
-    def load(self) -> WorkingPicture:
+    def encode(self, piece: Piece, path: Path, frame_done: Callable[[], None]) -> None:
+        encode_piece(self._load(), self.shot.move, piece, self._spec, path, frame_done)
+
+    def _load(self) -> WorkingPicture:
         with self._lock:
             if self._loaded is None:
                 self._loaded = load_planes(
@@ -174,17 +176,20 @@ class _ShotPicture:
                 self._loaded = None
 
 
+_Source = _ShotPicture | ShotClip
+
+
 @dataclass(frozen=True, slots=True)
 class _Share:
     """What has to be encoded of a shot."""
 
-    picture: _ShotPicture
+    source: _Source
     pieces: tuple[PlannedPiece, ...]
 
 
-def _in_turn(shares: Sequence[_Share]) -> Iterator[tuple[_ShotPicture, PlannedPiece]]:
+def _in_turn(shares: Sequence[_Share]) -> Iterator[tuple[_Source, PlannedPiece]]:
     """The first piece of each, then the second of each, and so on."""
-    columns = zip_longest(*([(share.picture, piece) for piece in share.pieces] for share in shares))
+    columns = zip_longest(*([(share.source, piece) for piece in share.pieces] for share in shares))
     return (task for task in chain.from_iterable(columns) if task is not None)
 
 

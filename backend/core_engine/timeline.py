@@ -56,12 +56,14 @@ _BROADCAST_RATES = {
 class SegmentSpec:
     """One narrated scene as ordered: a picture file, a sound file, and its place in the story.
 
-    ``sequence_index`` counts from 0 and chooses the camera's direction.
+    ``sequence_index`` counts from 0 and chooses the camera's direction. Where there is a ``clip``, a film
+    of the scene, it is shown in place of the picture, which then need not be there.
     """
 
     picture: Path
     narration: Path
     sequence_index: int
+    clip: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

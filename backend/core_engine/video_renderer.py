@@ -28,6 +28,7 @@ from core_engine.assembly import EncodedPiece, join
 from core_engine.cache.pace import keep_pace, known_pace
 from core_engine.cache.store import ContentCache
 from core_engine.cache.tracks import bring_section, forget_section
+from core_engine.clip_notices import still_clips
 from core_engine.delivery import deliver, reported
 from core_engine.encoder import BIT_RATE, check_encoders
 from core_engine.errors import FilmDamaged
@@ -155,7 +156,7 @@ def _make(spec: RenderSpec, output: Path, workshop: _Workshop, meter: ProgressMe
 def _planned(spec: RenderSpec, workshop: _Workshop, meter: ProgressMeter) -> _Plan:
     heard = listen(spec.segments, workshop.pool, meter, workshop.cache)
     timeline = build_timeline((narration.info.sample_count for narration in heard.narrations), spec.fps)
-    return _Plan(spec, timeline, plan_shots(spec, timeline), heard, cut_into_sections(timeline))
+    return _Plan(spec, timeline, plan_shots(spec, timeline, heard.clips), heard, cut_into_sections(timeline))
 
 
 def _encode(plan: _Plan, encoder: ShotEncoder, workshop: _Workshop, meter: ProgressMeter) -> list[Path]:
@@ -204,7 +205,11 @@ def _put_together(
         meter,
         encoded_shots=encoder.encoded_shots,
         cached_shots=len(plan.shots) - encoder.encoded_shots,
-        warnings=(*plan.heard.warnings, *_notices(workshop.cache)),
+        warnings=(
+            *plan.heard.warnings,
+            *still_clips(plan.spec, plan.timeline, plan.heard.clips),
+            *_notices(workshop.cache),
+        ),
     )
 
 

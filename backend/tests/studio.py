@@ -116,7 +116,9 @@ class Studio:
         return {
             "STORYFLOW_HOME": str(self.home),
             "STORYFLOW_MEDIA_ROOT": self._variables.get("STORYFLOW_MEDIA_ROOT", ""),
-            "DJANGO_SETTINGS_MODULE": "storyflow_backend.settings.embedded",
+            "DJANGO_SETTINGS_MODULE": self._variables.get(
+                "DJANGO_SETTINGS_MODULE", "storyflow_backend.settings.embedded"
+            ),
         }
 
     def _next_line(self) -> str:

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from core_engine.images import read_fitted
+from core_engine.tests.clip_files import write_clip
 from tests.films import Pixels, lasting, note, plain, save_picture
 
 BACKEND = Path(__file__).parents[1]
@@ -32,8 +33,9 @@ def memory(name):
 
 order = json.load(sys.stdin)
 pairs = order["pairs"]
+clip = Path(order["clip"]) if order["clip"] else None
 segments = tuple(
-    SegmentSpec(picture=Path(picture), narration=Path(narration), sequence_index=number)
+    SegmentSpec(picture=Path(picture), narration=Path(narration), sequence_index=number, clip=clip)
     for number, (picture, narration) in enumerate(pairs[n % len(pairs)] for n in range(order["shots"]))
 )
 spec = RenderSpec(segments=segments, width=order["width"], height=order["height"], fps=Fraction(order["fps"]))
@@ -47,9 +49,17 @@ linux = pytest.mark.skipif(
 
 
 def peak_of(
-    pairs: list[tuple[Path, Path]], shots: int, target: Path, size: tuple[int, int], fps: int
+    pairs: list[tuple[Path, Path]],
+    shots: int,
+    target: Path,
+    size: tuple[int, int],
+    fps: int,
+    clip: Path | None = None,
 ) -> dict[str, float]:
-    """Peak and final resident memory (MB) of a render of ``shots`` shots over the given files."""
+    """Peak and final resident memory (MB) of a render of ``shots`` shots over the given files.
+
+    A ``clip`` is shown in place of every picture.
+    """
     order = {
         "pairs": [[str(picture), str(narration)] for picture, narration in pairs],
         "shots": shots,
@@ -57,6 +67,7 @@ def peak_of(
         "width": size[0],
         "height": size[1],
         "fps": fps,
+        "clip": str(clip) if clip else None,
     }
     child = subprocess.run(
         [sys.executable, "-c", RENDER],
@@ -92,6 +103,26 @@ def test_memory_does_not_grow_with_the_number_of_shots(tmp_path: Path) -> None:
 @pytest.mark.full
 def test_500_shots_take_the_memory_of_10(tmp_path: Path) -> None:
     check_growth(tmp_path, 10, 500, (640, 360), 20)
+
+
+@linux
+@pytest.mark.parametrize(
+    ("seconds", "size"),
+    [
+        pytest.param((16, 60), (320, 180), id="small"),
+        pytest.param((16, 120), (1280, 720), id="large", marks=pytest.mark.full),
+    ],
+)
+def test_memory_does_not_grow_with_the_length_of_a_clip(
+    tmp_path: Path, seconds: tuple[int, int], size: tuple[int, int]
+) -> None:
+    peaks = []
+    for length in seconds:
+        clip = write_clip(tmp_path / f"{length}.mp4", 24 * length, size=size)
+        pair = (clip, lasting(tmp_path / f"{length}.wav", 24 * length, Fraction(24)))
+        peaks.append(peak_of([pair], 1, tmp_path / "film.mp4", size, 24, clip)["peak"])
+    note(f"clips of {seconds[0]} and {seconds[1]} s: {peaks[0]:.0f} and {peaks[1]:.0f} MB")
+    assert peaks[1] <= 1.1 * peaks[0]
 
 
 def large_picture(width: int, height: int, channels: int) -> Pixels:
@@ -138,6 +169,7 @@ READ = """
 import sys
 from pathlib import Path
 from core_engine.images import read_fitted
+from core_engine.tests.clip_files import write_clip
 def memory():
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))

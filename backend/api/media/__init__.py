@@ -1,21 +1,16 @@
 """Every file that a project keeps: its key, its address, its place and how it is served.
 
-``keys`` names, ``files`` knows where they lie, ``ranges`` reads what part a browser asks for,
-``conditions`` whether it has it already, ``names`` what a download is called, ``serving`` answers.
-Nothing outside this package knows a path of the media folder but through a key.
+``keys`` names, ``store`` chooses where they lie. On the disk: ``files`` knows the places, ``ranges`` reads
+what part a browser asks for, ``conditions`` whether it has it already, ``serving`` answers, ``leftovers``
+are found. In a bucket: ``bucket`` speaks to S3, ``objects`` brings up and down, ``workbench`` holds what is
+down, ``object_leftovers`` are found, ``storage`` is Django's view of it. ``names`` says what a download is
+called. Nothing outside this package knows where a file lies but through a key.
 """
 
-from api.media.files import (
-    NoSuchKey,
-    exists,
-    new_file,
-    path,
-    remove,
-    remove_folder,
-    writing,
-)
+from api.media.files import NoSuchKey, path, writing
 from api.media.keys import (
     audio_key,
+    clip_key,
     draft_key,
     film_key,
     image_key,
@@ -25,22 +20,41 @@ from api.media.keys import (
     thumb_url,
     url,
 )
-from api.media.serving import serve
+from api.media.store import (
+    Place,
+    existing,
+    exists,
+    local_copies,
+    new_file,
+    place_for,
+    probe,
+    remove,
+    remove_folder,
+    serve,
+    stock,
+)
 
 __all__ = [
     "NoSuchKey",
+    "Place",
     "audio_key",
+    "clip_key",
     "draft_key",
+    "existing",
     "exists",
     "film_key",
     "image_key",
+    "local_copies",
     "media_type",
     "new_file",
     "path",
+    "place_for",
+    "probe",
     "project_of",
     "remove",
     "remove_folder",
     "serve",
+    "stock",
     "thumb_key",
     "thumb_url",
     "url",

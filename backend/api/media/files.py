@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -53,6 +53,23 @@ def exists(key: str) -> bool:
         return path(key).is_file()
     except (NoSuchKey, OSError):
         return False
+
+
+def existing(keys: Collection[str]) -> set[str]:
+    """Those of the keys that have a file."""
+    return {key for key in keys if exists(key)}
+
+
+@contextmanager
+def local_copies() -> Iterator[Callable[[str], Path]]:
+    """The files themselves: they are here."""
+    yield path
+
+
+@contextmanager
+def place_for(key: str) -> Iterator[Path]:
+    """The place of a key, for a maker that puts a whole file there, or none, by itself."""
+    yield path(key)
 
 
 @contextmanager

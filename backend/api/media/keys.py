@@ -3,11 +3,12 @@
     projects/{project id}/images/{32 hex digits}.jpg          a picture
     projects/{project id}/images/{32 hex digits}.thumb.webp   its thumbnail
     projects/{project id}/audio/{32 hex digits}.flac          a narration
+    projects/{project id}/clips/{32 hex digits}.mp4           a scene, or a film, that a service made
     projects/{project id}/output/final.mp4                    the film
     projects/{project id}/output/draft.mp4                    its draft
 
-Every name is ours, never the uploader's. Keys of pictures and narrations are never used twice, so
-what a render reads, or a browser has cached, never changes under it.
+Every name is ours, never the uploader's. Keys of pictures, narrations and clips are never used twice,
+so what a render reads, or a browser has cached, never changes under it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ TYPES: Mapping[str, str] = MappingProxyType(
 
 _SHAPE = re.compile(
     r"projects/(?P<project>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
-    r"(?:images/[0-9a-f]{32}(?:\.jpg|\.png|\.thumb\.webp)|audio/[0-9a-f]{32}\.(?:wav|flac)|output/(?:final|draft)\.mp4)"
+    r"(?:images/[0-9a-f]{32}(?:\.jpg|\.png|\.thumb\.webp)|audio/[0-9a-f]{32}\.(?:wav|flac)|clips/[0-9a-f]{32}\.mp4"
+    r"|output/(?:final|draft)\.mp4)"
 )
 
 
@@ -44,6 +46,11 @@ def image_key(project_id: uuid.UUID, ending: str = "jpg") -> str:
 def audio_key(project_id: uuid.UUID, ending: str = "wav") -> str:
     """A new key for a narration; ``ending`` is "wav" or "flac"."""
     return f"projects/{project_id}/audio/{uuid.uuid4().hex}.{ending}"
+
+
+def clip_key(project_id: uuid.UUID) -> str:
+    """A new key for what a service made."""
+    return f"projects/{project_id}/clips/{uuid.uuid4().hex}.mp4"
 
 
 def film_key(project_id: uuid.UUID) -> str:

@@ -11,7 +11,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-_OURS = ("images", "audio")
+from api.media.store import Stored
+
+OURS = ("images", "audio", "clips")
+"""Folders of what rows name; films have one of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class StoredFile:
 
     @property
     def is_output(self) -> bool:
-        return self.key.split("/")[2] not in _OURS
+        return self.key.split("/")[2] not in OURS
 
 
 def kept_projects() -> list[uuid.UUID]:
@@ -64,6 +67,17 @@ def remove_empty_folders(project_id: uuid.UUID, before: float) -> None:
         if _is_older(folder, before):
             with suppress(OSError):  # not empty
                 folder.rmdir()
+
+
+def remove_files(files: Iterable[Stored]) -> int:
+    """Remove stored files; how many were there to be removed."""
+    root = Path(settings.MEDIA_ROOT)
+    return remove(root / file.key for file in files)
+
+
+def remove_unfinished(before: float) -> int:
+    """Remove what uploads left that broke off before that moment; how many files there were."""
+    return remove(old_uploads(before))
 
 
 def old_uploads(before: float) -> Iterator[Path]:

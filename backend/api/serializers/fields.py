@@ -109,6 +109,18 @@ class Even(Whole):
         return number
 
 
+class Fraction(serializers.FloatField):
+    """A number from 0 to 1, written as a number."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(min_value=0, max_value=1, **options)
+
+    def to_internal_value(self, data: object) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float) or not 0 <= data <= 1:
+            raise serializers.ValidationError("This must be a number from 0 to 1.")
+        return float(data)
+
+
 class YesNo(serializers.BooleanField):
     """true or false."""
 

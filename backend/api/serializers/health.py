@@ -32,7 +32,12 @@ class QueuePartSerializer(PartSerializer):
     open_tasks = serializers.IntegerField(required=False)
 
 
+class ProviderHealthSerializer(PartSerializer):
+    name = serializers.CharField()
+
+
 class ProvidersPartSerializer(PartSerializer):
+    providers = ProviderHealthSerializer(many=True, required=False)
     available = serializers.ListField(child=serializers.CharField(), help_text="Makers of video.")
 
 

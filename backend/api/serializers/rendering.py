@@ -4,13 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from api.models import ProjectStatus, Task, TaskKind
-from api.serializers.fields import YesNo
+from api.serializers.fields import Fraction, YesNo
+from api.serializers.settings import Name
+
+_WEB = RegexValidator(r"\Ahttps?://[!-~]+\Z", "This is no address such as https://files.example/music.mp3.")
 
 
-class RenderRequestSerializer(serializers.Serializer[Any]):
+class RenderOptionsSerializer(serializers.Serializer[Any]):
+    """What a provider may be asked for; which it takes, GET /api/settings/ tells."""
+
+    transition = Name(required=False, allow_null=True, max_length=60, help_text="Between all scenes.")
+    style = Name(  # type: ignore[assignment]  # a field of DRF has an attribute of that name, too
+        required=False, allow_null=True, max_length=300, help_text="A few words."
+    )
+    music_url = Name(required=False, allow_null=True, max_length=2000, validators=[_WEB])
+    volume = Fraction(required=False, help_text="Of the music, 0 to 1; 0.3 unless told.")
+    duck = YesNo(required=False, help_text="Lower the music while somebody speaks; true unless told.")
+
+
+class VideoRenderRequestSerializer(serializers.Serializer[Any]):
+    """Who is to make the film, and how; nothing need be said."""
+
+    provider = Name(
+        required=False, allow_null=True, max_length=40, help_text="By default the one of the settings."
+    )
+    options = RenderOptionsSerializer(required=False, allow_null=True)
+
+
+class RenderRequestSerializer(VideoRenderRequestSerializer):
     """What may be said about a render; nothing need be."""
 
     force = YesNo(default=False, help_text="Encode every shot anew.")

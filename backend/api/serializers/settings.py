@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.models import GlobalSettings
+from api.services.provider_room import shown_providers
 
 
 class Number(serializers.FloatField):
@@ -32,15 +34,41 @@ class Name(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+class ProviderSerializer(serializers.Serializer[Any]):
+    """A maker of films, and whether it can be chosen."""
+
+    name = serializers.CharField(help_text='What a render takes as "provider".')
+    title = serializers.CharField()
+    ready = serializers.BooleanField()
+    advice = serializers.CharField(allow_blank=True, help_text="What to do when it is not ready.")
+    options = serializers.ListField(
+        child=serializers.CharField(), help_text='Names that a render takes in "options".'
+    )
+    chosen = serializers.BooleanField(help_text="It makes films where a render names nobody.")
+    whole_story = serializers.BooleanField(help_text="One order makes the whole film, its sound included.")
+
+
 class SettingsSerializer(serializers.ModelSerializer[GlobalSettings]):
     class Meta:
         model = GlobalSettings
-        fields = ("default_voice_id", "tts_speed", "zoom_intensity", "subtitle_font", "subtitle_color")
+        fields = (
+            "default_voice_id",
+            "tts_speed",
+            "zoom_intensity",
+            "subtitle_font",
+            "subtitle_color",
+            "providers",
+        )
 
     default_voice_id = Name(max_length=100, help_text="One of those at /api/settings/voices/.")
     tts_speed = Number(min_value=0.5, max_value=2.0)
     zoom_intensity = Number(min_value=1.0, max_value=2.0)
     subtitle_font = Name(max_length=255, allow_blank=True)
+    providers = serializers.SerializerMethodField(help_text="Who can make films; set by the environment.")
+
+    @extend_schema_field(ProviderSerializer(many=True))
+    def get_providers(self, _: GlobalSettings) -> list[dict[str, Any]]:
+        return shown_providers()
 
 
 class VoiceSerializer(serializers.Serializer[Any]):

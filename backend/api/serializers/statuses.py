@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.models import ProjectStatus, TaskKind, TaskStatus
+from api.serializers.amounts import AmountSerializer
 from api.services.statuses import project_status, task_status
 
 __all__ = [
@@ -18,6 +19,17 @@ __all__ = [
 ]
 
 Shape = serializers.Serializer[Any]
+
+
+class SceneProgressSerializer(Shape):
+    """A scene that a service makes."""
+
+    number = serializers.IntegerField(help_text="Counts from 1; 0 is the whole story.")
+    state = serializers.CharField(
+        help_text="put_off, sending, rendering, downloading, fetched, stuck, late, unclear or failed."
+    )
+    provider = serializers.CharField()
+    progress = serializers.FloatField(help_text="0 to 1.")
 
 
 class FilmProgressSerializer(Shape):
@@ -35,6 +47,7 @@ class FilmProgressSerializer(Shape):
         help_text="Of this attempt; it goes on where no frames are made."
     )
     phase = serializers.CharField(help_text="What is being done, for programs.")
+    scenes = SceneProgressSerializer(many=True, help_text="Of a film of services: scenes on their way.")
 
 
 class ProjectStatusSerializer(Shape):
@@ -55,9 +68,17 @@ class ProjectStatusSerializer(Shape):
     height = serializers.IntegerField(allow_null=True)
     fps = serializers.FloatField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
+    providers = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="Who made it, where services did."
+    )
+    cost = AmountSerializer(allow_null=True, help_text="What services were paid for it.")
     stale = serializers.BooleanField(help_text="Edited since this film was ordered.")
     error = serializers.CharField(allow_null=True, help_text="Why the newest render failed.")
     error_code = serializers.CharField(allow_null=True)
+    provider_calls = serializers.ListField(
+        child=serializers.UUIDField(),
+        help_text="Calls of the failed render that are in doubt or late: check them, or send again.",
+    )
 
 
 class TaskProgressSerializer(Shape):

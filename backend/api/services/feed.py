@@ -17,8 +17,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models.signals import post_save
+from django.utils.module_loading import import_string
 
 from api.errors import ApiError
 from api.models import Event
@@ -209,7 +211,13 @@ feed = Feed()
 
 
 def _event_was_written(**_: Any) -> None:  # noqa: ANN401 - the signal's facts
-    transaction.on_commit(feed.wake)
+    transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    feed.wake()
+    if settings.EVENT_BELL:
+        import_string(settings.EVENT_BELL)().ring()
 
 
 post_save.connect(_event_was_written, sender=Event, dispatch_uid="api.services.feed")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.utils.module_loading import import_string
 
 from api import media
 from api.errors import NotFound
@@ -31,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 _LOOKS, _BETWEEN_LOOKS = 20, 0.5  # seconds
 
-_UNFORESEEN = (
+UNFORESEEN = (
     "Something went wrong that StoryFlow did not foresee. Nothing was lost, and an earlier film is as it "
     "was; the details are in the log. Render again."
 )
@@ -51,37 +55,56 @@ class Update(Protocol):
     ) -> bool: ...
 
 
-def perform(task: Task, *, update: Update) -> None:
+class Shows(Protocol):
+    """Turns the engine's readings into what a task's row shows."""
+
+    def show(self, reading: Reading) -> dict[str, Any]: ...
+
+
+def perform(
+    task: Task, *, update: Update, progress: Shows | None = None, facts: Mapping[str, Any] | None = None
+) -> None:
     """Make the film of a task that its ``lease_owner`` has claimed, and end the task.
 
     Whatever happens is written down: COMPLETED; FAILED with a sentence; CANCELLED when it was called
     off; or handed back when the engine died or ``update`` says stop for another reason. When somebody
-    else has taken the task over, nothing is written.
+    else has taken the task over, nothing is written. ``facts`` are what the result tells beside the
+    engine's own; their ``warnings`` come first.
     """
+    if settings.FILM_MAKER:  # many workers make it together
+        import_string(settings.FILM_MAKER)(task, update=update, progress=progress, facts=facts)
+        return
     began = time.monotonic()
-    exporting = "Exporting draft MP4..." if task.kind == TaskKind.DRAFT else EXPORTING
-    progress = FilmProgress(task.progress, exporting=exporting)
+    shows = progress or _own_progress(task)
 
     def report(reading: Reading) -> bool:
-        shown = progress.show(reading)
+        shown = shows.show(reading)
         try:
             return update(task.pk, **shown)
         except DatabaseError as error:  # the next reading is due at once; a film is not given up for one
             logger.warning("progress of %s was not written: %s", task.public_name, error)
             return True
 
-    try:
+    with failing_in_words(task):
         film = _make_in_turn(task, report)
+        settle(task, film, time.monotonic() - began, facts or {})
+
+
+@contextmanager
+def failing_in_words(task: Task) -> Iterator[None]:
+    """Write down why a film cannot be made, or that it is to be tried again where the engine died."""
+    try:
+        yield
     except EngineCrashed as error:
         endings.interrupted(task, code=error.code, error=str(error))
     except EngineError as error:
         logger.info("%s failed: %s", task.public_name, error)
         endings.fail(task, code=error.code, error=without_stored_names(str(error)))
+    except DatabaseError:
+        raise  # no film is at fault; it is gone on with when the database is back
     except Exception:
         logger.exception("%s failed", task.public_name)
-        endings.fail(task, code="unexpected", error=_UNFORESEEN)
-    else:
-        _settle(task, film, time.monotonic() - began)
+        endings.fail(task, code="unexpected", error=UNFORESEEN)
 
 
 def render_project(project_id: str, on_progress: SegmentCallback | None = None) -> dict[str, Any]:
@@ -117,7 +140,7 @@ def _make(spec: RenderSpec, place: Path, report: Report, *, made_since: float = 
 
 def _make_in_turn(task: Task, report: Report) -> Film | Stopped:
     """Make a film even if another worker, which has lost the task, needs a moment to notice."""
-    order, spec, place = task.order, _spec(task), media.path(_key(task))
+    order, spec, place = task.order, film_spec(task), media.path(film_key(task))
     # What another attempt at the same order has made is new enough.
     made_since = task.created_at.timestamp() if order["force"] else 0.0
     waiting = Reading(
@@ -133,12 +156,18 @@ def _make_in_turn(task: Task, report: Report) -> Film | Stopped:
     return _make(spec, place, report, made_since=made_since)
 
 
-def _settle(task: Task, film: Film | Stopped, seconds: float) -> None:
+def _own_progress(task: Task) -> FilmProgress:
+    exporting = "Exporting draft MP4..." if task.kind == TaskKind.DRAFT else EXPORTING
+    return FilmProgress(task.progress, exporting=exporting)
+
+
+def settle(task: Task, film: Film | Stopped, seconds: float, facts: Mapping[str, Any]) -> None:
     if isinstance(film, Film):
+        result = _result(task, film, seconds)
         done = endings.complete(
             task,
             progress=full_progress(len(task.order["segments"])) | _frames(film) | _complete(task),
-            result=_result(task, film, seconds),
+            result=result | dict(facts) | {"warnings": [*facts.get("warnings", ()), *result["warnings"]]},
         )
     else:
         done = endings.hand_back(task)
@@ -146,12 +175,13 @@ def _settle(task: Task, film: Film | Stopped, seconds: float) -> None:
         logger.info("%s is not ours any more", task.public_name)
 
 
-def _spec(task: Task) -> RenderSpec:
-    ordered = assembly.spec(task.order)
+def film_spec(task: Task, *, place: media.Place = media.path, segments: slice = slice(None)) -> RenderSpec:
+    """The engine's order of a film or draft, or of some of its segments, with files where ``place`` says."""
+    ordered = assembly.spec({**task.order, "segments": task.order["segments"][segments]}, place)
     return draft_of(ordered) if task.kind == TaskKind.DRAFT else ordered
 
 
-def _key(task: Task) -> str:
+def film_key(task: Task) -> str:
     name = media.draft_key if task.kind == TaskKind.DRAFT else media.film_key
     return name(task.project_id)
 
@@ -165,9 +195,9 @@ def _frames(film: Film) -> dict[str, Any]:
 
 
 def _result(task: Task, film: Film, seconds: float) -> dict[str, Any]:
-    spec = _spec(task)
+    spec = film_spec(task)
     return {
-        "output_path": f"/media/{_key(task)}",
+        "output_path": f"/media/{film_key(task)}",
         "duration": float(film.duration),
         "file_size": film.file_size,
         "frames": film.frames,

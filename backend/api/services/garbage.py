@@ -14,8 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from api import media
-from api.media import leftovers
-from api.models import Deletion, Event, Project, Segment, Task
+from api.models import Deletion, Event, Project, ProviderCall, Segment, Task
 from api.services.restoring import oldest_kept
 
 GRACE = timedelta(hours=1)
@@ -43,7 +42,7 @@ def collect(now: datetime | None = None) -> Collected:
         segments=segments,
         deletions=deletions,
         files=_remove_unnamed(before),
-        uploads=leftovers.remove(leftovers.old_uploads(before)),
+        uploads=media.stock().remove_unfinished(before),
     )
 
 
@@ -63,17 +62,16 @@ def _forget_rows(oldest: datetime) -> tuple[int, int, int]:
 def _remove_unnamed(before: float) -> int:
     """Remove files that are older than ``before`` (seconds since 1970) and that no row names."""
     # The files are listed first: whatever is named between the two looks is then seen to be named.
-    folders = leftovers.kept_projects()
-    old = [file for project_id in folders for file in leftovers.old_files(project_id, before)]
+    stock = media.stock()
+    folders = stock.kept_projects()
+    old = [file for project_id in folders for file in stock.old_files(project_id, before)]
     with transaction.atomic():
         projects = set(Project.objects.values_list("pk", flat=True))
         named = set(_named()) if old else set()
     for project_id in set(folders) - projects:
-        leftovers.remove_empty_folders(project_id, before)
-    return leftovers.remove(
-        file.path
-        for file in old
-        if file.project_id not in projects or not (file.is_output or file.key in named)
+        stock.remove_empty_folders(project_id, before)
+    return stock.remove_files(
+        file for file in old if file.project_id not in projects or not (file.is_output or file.key in named)
     )
 
 
@@ -84,6 +82,8 @@ def _named() -> Iterator[str]:
         yield from _with_thumbnail(sound)
     for kept in Deletion.objects.exclude(field="").values_list("kept", flat=True):
         yield from _keys_in(kept)
+    # What was paid for stays as long as its project: the next film of the same story takes it again.
+    yield from ProviderCall.objects.exclude(clip="").values_list("clip", flat=True)
     for order in Task.objects.open().values_list("order", flat=True):
         yield from _keys_in(order)
 

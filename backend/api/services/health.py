@@ -12,13 +12,20 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from api.errors import Unavailable
+from api import media
+from api.errors import ApiError, Unavailable
 from api.models import LEASE, Event, Task, TaskStatus
 from api.services.encoders import engine_name, require_encoder
+from api.services.provider_room import health_of_chain
 
 LITTLE_ROOM = 100_000_000
 """Bytes below which no film should be begun."""
+
+_QUEUE_ANSWERS = "jobs.celery_runner.answers"
+
+_PATIENCE = 1.5  # seconds
 
 Part = dict[str, Any]
 
@@ -55,6 +62,12 @@ def _engine() -> Part:
 
 def _storage() -> Part:
     try:
+        media.probe()
+    except ApiError as error:
+        return _part(error.message)
+    if settings.MEDIA_STORE != "disk":
+        return _part()
+    try:
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(settings.MEDIA_ROOT).free
         with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as probe:
@@ -88,6 +101,8 @@ def _queue(worker_runs: bool) -> Part:
         ).exists()
     except DatabaseError:
         return _part("The database that holds the tasks cannot be read.")
+    if settings.REDIS_URL and not import_string(_QUEUE_ANSWERS)(settings.REDIS_URL):
+        return _part("The queue does not answer, so tasks wait. See whether Redis runs.", open_tasks=tasks)
     if not worker_runs:
         return _part("Nobody works on the tasks. Stop StoryFlow and start it again.", open_tasks=tasks)
     if lapsed:
@@ -96,4 +111,9 @@ def _queue(worker_runs: bool) -> Part:
 
 
 def _providers() -> Part:
-    return _part(available=["local"])
+    """Whether anybody can make films. Services are asked one free question each, all at the same time."""
+    asked = health_of_chain(seconds=_PATIENCE)
+    names = [name for name, health in asked.items() if health.ok]
+    told = [{"name": name, "ok": health.ok, "message": health.detail} for name, health in asked.items()]
+    problems = " ".join(health.detail for health in asked.values() if not health.ok)
+    return _part("" if names else problems, available=names, providers=told)

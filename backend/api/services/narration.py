@@ -56,7 +56,7 @@ def request_all(
     ``skip_locked``, where segments are locked (details: ``locked``).
     """
     project = visible_project(project_id)
-    there = {sounding.key for sounding in _soundings(project.pk) if media.exists(sounding.key)}
+    there = media.existing([sounding.key for sounding in _soundings(project.pk)])
     again_before = timezone.now() if force_regenerate else None
     with transaction.atomic():
         running = Task.objects.open().filter(project=project, kind=TaskKind.TTS_ALL).first()

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from api.models import Event, Project, ProjectStatus, Task, TaskKind, TaskStatus
-from api.services import endings, garbage
+from api.services import endings, garbage, ledger
 from api.services.events import forget_old, newest_id
 from api.services.rendering import cancel_task
 from api.services.statuses import note_status
@@ -78,6 +78,7 @@ def keep_house(now: datetime | None = None) -> None:
     """Remove what nobody needs any more: files that no row names, and news that is old."""
     now = now or timezone.now()
     garbage.collect(now)
+    ledger.expire_unknown(now)
     forget_old()
     # The newest one holds the place in the count.
     Event.objects.filter(created_at__lt=now - _EVENTS_KEPT, pk__lt=newest_id()).delete()

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import NoReturn
+from dataclasses import replace
+from typing import Any, NoReturn
 
 from django.db import transaction
 from django.utils import timezone
 
 from api.errors import Conflict, NotReady
-from api.models import Project, ProjectStatus, Task, TaskKind, TaskStatus
+from api.models import SHARED, Project, ProjectStatus, Task, TaskKind, TaskStatus
 from api.models.task import TaskQuerySet
-from api.services.assembly import Frozen, freeze_with_key
+from api.services import filming, provider_films, provider_orders
+from api.services.assembly import Frozen, Making, freeze_with_key
 from api.services.encoders import require_encoder
 from api.services.endings import lead_back, tell
-from api.services.filming import perform, render_project
+from api.services.filming import Update, render_project
 from api.services.lookup import visible_project
 from api.services.statuses import first_progress, note_status
 from api.validators import missing_assets, validate_project_for_render
@@ -40,20 +42,39 @@ def can_start_render(project_status: str) -> bool:
     return project_status in (ProjectStatus.DRAFT, ProjectStatus.COMPLETED, ProjectStatus.FAILED)
 
 
-def request(project_id: uuid.UUID | str, *, force: bool = False) -> Task:
+def request(
+    project_id: uuid.UUID | str,
+    *,
+    force: bool = False,
+    provider: str | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Task:
     """Claim a project for a render and write down what it is to be made of; the caller enqueues it.
 
-    ``force`` asks that every shot is encoded anew. Of any number of requests at the same time one is
-    granted. Raises NotFound, Conflict while the project is being rendered (details: ``task_id``),
-    NotReady (details: what is missing), Unavailable where the engine in use lacks its encoders.
+    ``force`` asks that every shot is encoded anew; ``provider`` and ``options`` say who makes it, by default
+    whom the settings name. Of any number of requests at the same time one is granted. Raises NotFound,
+    Conflict while the project is being rendered (details: ``task_id``) or an order is in doubt (details:
+    ``calls``), NotReady (details: what is missing), CannotOrder and CostLimit before anything is sent,
+    Unavailable where the engine in use lacks its encoders.
     """
     project = visible_project(project_id)
     if not can_start_render(project.status):
         _refuse_second(project)
+    making = provider_orders.making(provider, options)
     require_ready(validate_project_for_render(project))  # looks at every file, so before the transaction
     require_encoder()
+    if making is not None:
+        making = _settled(project, making)
     with transaction.atomic():
-        return _claim(project_id, force=force)
+        return _claim(project_id, force=force, making=making)
+
+
+def perform(task: Task, *, update: Update) -> None:
+    """Make the film of a task that its ``lease_owner`` has claimed, and end the task; see ``filming``."""
+    if "chain" in task.order:
+        provider_films.perform(task, update=update)
+    else:
+        filming.perform(task, update=update)
 
 
 def request_cancel(project_id: uuid.UUID | str) -> bool:
@@ -74,7 +95,7 @@ def cancel_task(task: Task) -> bool:
         waiting = row.filter(status=TaskStatus.PENDING).update(
             status=TaskStatus.CANCELLED, order={}, cancel_requested=True, finished_at=now, updated_at=now
         )
-        if not waiting:
+        if not waiting and not _end_shared(task):
             return bool(
                 row.filter(status=TaskStatus.PROCESSING).update(cancel_requested=True, updated_at=now)
             )
@@ -84,21 +105,46 @@ def cancel_task(task: Task) -> bool:
     return True
 
 
-def _claim(project_id: uuid.UUID | str, *, force: bool) -> Task:
+def _settled(project: Project, making: Making) -> Making:
+    """The same with those providers only that can take this film. Asks nobody, and pays nothing."""
+    provider_orders.require_decided(project)
+    order = freeze_with_key(project, making=making).order
+    chain = provider_orders.able(order)
+    provider_orders.require_affordable(project.pk, order)
+    return replace(making, chain=tuple(chain))
+
+
+def _end_shared(task: Task) -> bool:
+    """End a film that only its groups work on: their workers see it at their next look."""
+    return Task.objects.filter(pk=task.pk).end(SHARED, TaskStatus.CANCELLED, cancel_requested=True)
+
+
+def _claim(project_id: uuid.UUID | str, *, force: bool, making: Making | None) -> Task:
     project = visible_project(project_id)
     claimed = Project.objects.filter(pk=project.pk, status=project.status).exclude(
         status=ProjectStatus.PROCESSING
     )
     if not claimed.update(status=ProjectStatus.PROCESSING) or _open_renders(project).exists():
         _refuse_second(project)
-    task = create_film_task(project, TaskKind.RENDER, force=force, previous_status=project.status)
+    if making is not None:
+        provider_orders.require_decided(project)
+    task = create_film_task(
+        project, TaskKind.RENDER, force=force, previous_status=project.status, making=making
+    )
     note_status(project.pk)
     return task
 
 
-def create_film_task(project: Project, kind: TaskKind, *, force: bool, previous_status: str = "") -> Task:
+def create_film_task(
+    project: Project,
+    kind: TaskKind,
+    *,
+    force: bool,
+    previous_status: str = "",
+    making: Making | None = None,
+) -> Task:
     """The row of a film or draft, with the project frozen as it is now. Raises NotReady."""
-    frozen = freeze_with_key(project, force=force)
+    frozen = freeze_with_key(project, force=force, making=making)
     _require_named(frozen)
     return Task.objects.create_newest(
         kind=kind,

@@ -124,16 +124,17 @@ def _asking(task: Task, tally: _Tally, update: Update) -> Callable[[], bool]:
 def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool]) -> None:
     key = media.audio_key(segment.project_id)
     order = task.order
-    speech = spoken(
-        generate_audio,
-        segment.text_content,
-        order["voice_id"],
-        order["speed"],
-        media.path(key),
-        language=order["language"],
-        go_on=go_on,
-        cache=content_cache(made_since=_made_since(task)),
-    )
+    with media.place_for(key) as place:
+        speech = spoken(
+            generate_audio,
+            segment.text_content,
+            order["voice_id"],
+            order["speed"],
+            place,
+            language=order["language"],
+            go_on=go_on,
+            cache=content_cache(made_since=_made_since(task)),
+        )
     try:
         changed = _put(task, segment, key, speech)
     except BaseException:

@@ -22,7 +22,7 @@ Body = dict[str, Any]
 PREPARING = "Preparing…"
 COMPLETE = "Export complete"
 
-_FILM_FACTS = ("duration", "file_size", "width", "height", "fps")
+_FILM_FACTS = ("duration", "file_size", "width", "height", "fps", "providers", "cost")
 _PROGRESS: Mapping[str, Any] = {
     "current_segment": 0,
     "total_segments": 0,
@@ -34,6 +34,7 @@ _PROGRESS: Mapping[str, Any] = {
     "remaining_seconds": None,
     "elapsed_seconds": 0,
     "phase": "preparing",
+    "scenes": [],
 }
 
 
@@ -41,9 +42,10 @@ def project_status(project: Project) -> Body:
     """The body of ``GET /api/projects/{id}/status/``.
 
     The facts of a film (``duration`` in seconds, ``file_size`` in bytes, ``width``, ``height``,
-    ``fps``, ``finished_at``) are those of the good film that is there, be it ``output_url`` or
-    ``previous_output_url``; None where there is none. ``stale`` says whether something was edited
-    since that film, or the one that is being made, was ordered.
+    ``fps``, ``finished_at``, and ``providers`` and ``cost`` of one that services made) are those of the
+    good film that is there, be it ``output_url`` or ``previous_output_url``; None where there is none.
+    ``provider_calls`` are those of the failed render that somebody has to look at. ``stale`` says
+    whether something was edited since that film, or the one that is being made, was ordered.
     """
     renders = _Renders(project)
     if project.status == ProjectStatus.PROCESSING and not (renders.newest and renders.newest.is_open):
@@ -66,6 +68,7 @@ def project_status(project: Project) -> Body:
         "stale": _is_stale(project, newest, film),
         "error": (failed and failed.error) or None,
         "error_code": (failed and failed.error_code) or None,
+        "provider_calls": ((failed and failed.result) or {}).get("calls", []),
     }
 
 

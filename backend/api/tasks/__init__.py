@@ -7,6 +7,7 @@ each kind of task.
 from api.tasks.functions import (
     draft_task_function,
     render_task_function,
+    render_video_task,
     tts_all_task_function,
     tts_task_function,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "TaskManager",
     "draft_task_function",
     "render_task_function",
+    "render_video_task",
     "tts_all_task_function",
     "tts_task_function",
 ]

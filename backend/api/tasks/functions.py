@@ -12,15 +12,22 @@ from api.tasks.manager import TaskManager, task_function
 @task_function(TaskKind.RENDER)
 def render_task_function(project_id: str, task_id: str) -> None:
     """Make the film of a project."""
-    manager = TaskManager.get_instance()
-    manager.work(task_id, partial(rendering.perform, update=manager.update_task_progress))
+    _make_film(task_id)
+
+
+render_video_task = render_task_function
+"""The same, under the name by which those know it who have films made by services."""
 
 
 @task_function(TaskKind.DRAFT)
 def draft_task_function(project_id: str, task_id: str) -> None:
     """Make a draft of a project's film."""
-    manager = TaskManager.get_instance()
-    manager.work(task_id, partial(rendering.perform, update=manager.update_task_progress))
+    _make_film(task_id)
+
+
+def shot_group_task_function(task_id: str, group_id: str) -> None:
+    """Make a group of shots of a film."""
+    TaskManager.get_instance().work_on_group(group_id)
 
 
 @task_function(TaskKind.TTS)
@@ -35,3 +42,19 @@ def tts_all_task_function(project_id: str, task_id: str) -> None:
     """Read aloud what a project has no narration of, or an outdated one."""
     manager = TaskManager.get_instance()
     manager.work(task_id, partial(speaking.perform, update=manager.update_task_progress))
+
+
+def _make_film(task_id: str) -> None:
+    manager = TaskManager.get_instance()
+    manager.work(task_id, partial(rendering.perform, update=manager.update_task_progress))
+    manager.dispatch_groups(task_id)
+
+
+ALL = (
+    render_task_function,
+    draft_task_function,
+    tts_task_function,
+    tts_all_task_function,
+    shot_group_task_function,
+)
+"""Every function that a runner is given."""

@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar, Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from django.utils.module_loading import import_string
 
-from api.models import Task, TaskKind
-from api.services import endings, tasks
+from api.models import ShotGroup, Task, TaskKind
+from api.services import endings, provider_calls, tasks, worker_beats
 from api.services.held_task import HeldTask, Why
 from api.services.leases import LeaseWatch
 from api.tasks.sweeper import Sweeper
 from jobs.proof_of_life import ProofOfLife
-from jobs.thread_runner import ThreadRunner
 
 logger = logging.getLogger(__name__)
 
 TaskFunction = Callable[[str, str], None]
+
+
+class Runner(Protocol):
+    """Runs functions of ids, here or elsewhere; ``stopping`` is set when this process is to end."""
+
+    @property
+    def stopping(self) -> Stopping: ...
+    def submit(self, function: TaskFunction, *ids: str) -> bool: ...
+    def stop(self, timeout: float | None = None) -> bool: ...
+
+
+class Stopping(Protocol):
+    def is_set(self) -> bool: ...
+    def set(self) -> None: ...
+
+
 Name = str | uuid.UUID
+
+GROUP_FUNCTION = "api.tasks.functions.shot_group_task_function"
 
 _functions: dict[TaskKind, TaskFunction] = {}
 
@@ -53,7 +73,7 @@ class TaskManager:
         self._lock = threading.Lock()
         self._claiming = threading.Lock()
         self._proof: ProofOfLife | None = None
-        self._runner: ThreadRunner | None = None
+        self._runner: Runner | None = None
         self._sweeper: Sweeper | None = None
         self._held: dict[uuid.UUID, HeldTask] = {}
 
@@ -65,6 +85,18 @@ class TaskManager:
                 cls._instance = cls()
             return cls._instance
 
+    @classmethod
+    def renew(cls) -> TaskManager:
+        """A new manager for a process that was forked: what the parent's holds is not its own."""
+        cls._creating = threading.Lock()
+        cls._instance = None
+        return cls.get_instance()
+
+    @property
+    def runner(self) -> Runner | None:
+        """What runs the functions, as long as this process works."""
+        return self._runner
+
     @property
     def owner(self) -> str:
         """The name under which this process claims tasks."""
@@ -72,28 +104,39 @@ class TaskManager:
 
     @property
     def is_working(self) -> bool:
-        """Whether this process works on tasks."""
+        """Whether somebody works on tasks: this process or, where it only hands them on, a worker."""
+        if settings.GROUP_WORK:
+            return worker_beats.is_any_alive()
         runner = self._runner
         return runner is not None and not runner.stopping.is_set()
 
     def start(self) -> None:
         """Take up what was left lying, begin to work, and look after every task from now on."""
+        if self.serve(import_string(settings.TASK_RUNNER)("storyflow-worker")):
+            self._sweeper = self._new_sweeper()
+            self._sweeper.start()
+
+    def serve(self, runner: Runner) -> bool:
+        """Work on what is handed in, and no more; False where this process works already."""
         with self._lock:
             if self._runner is not None:
-                return
-            self._runner = ThreadRunner("storyflow-worker")
-        watch = LeaseWatch(self._has_worker)
-        self._sweeper = Sweeper(watch, self._wake, every=self._sweep_every, tidy=self._life().tidy)
-        self._sweeper.start()
+                return False
+            self._runner = runner
+            return True
+
+    def sweep_once(self) -> None:
+        """Look after every task now: a worker has just died."""
+        self._new_sweeper().sweep(timedelta())
 
     def stop(self, timeout: float = 2.0) -> None:
         """Hand running work back and end, within about ``timeout`` seconds; nothing is lost."""
         end = time.monotonic() + timeout
         runner, sweeper = self._runner, self._sweeper
-        if runner is None or sweeper is None:
+        if runner is None:
             return
         runner.stopping.set()
-        sweeper.stop(timeout)
+        if sweeper is not None:
+            sweeper.stop(timeout)
         if not runner.stop(max(0.0, end - time.monotonic())):
             self._hand_back_by_force()
         with self._lock:
@@ -132,6 +175,21 @@ class TaskManager:
             logger.warning("task %s was left for later: %s", task_id, error)
         finally:
             close_old_connections()
+
+    def work_on_group(self, group_id: str) -> None:
+        """Make a group of shots, and wake a worker for the join after the last."""
+        task = _group_work().work(group_id, self.owner, self._is_stopping())
+        if task is not None:
+            self._wake(task)
+
+    def dispatch_groups(self, task_id: Name) -> None:
+        """Wake workers for the groups into which a film has been laid out, if it has been."""
+        pk = _key(task_id)
+        if settings.GROUP_WORK and pk is not None:
+            try:
+                _group_work().dispatch_all(pk, self._dispatch)
+            except DatabaseError as error:
+                logger.warning("groups of %s wait for the next sweep: %s", task_id, error)
 
     def update_task_progress(
         self,
@@ -187,6 +245,22 @@ class TaskManager:
             subject = task.segment_id if task.kind == TaskKind.TTS else task.project_id
             runner.submit(_functions[TaskKind(task.kind)], str(subject), str(task.pk))
 
+    def _dispatch(self, group: ShotGroup) -> None:
+        runner = self._runner
+        if runner is not None:
+            runner.submit(import_string(GROUP_FUNCTION), str(group.plan_id), str(group.pk))
+
+    def _new_sweeper(self) -> Sweeper:
+        watch = LeaseWatch(self._has_worker)
+        return Sweeper(
+            watch, self._wake, every=self._sweep_every, tidy=self._life().tidy, more=self._look_after_more
+        )
+
+    def _look_after_more(self, waited: timedelta) -> None:
+        provider_calls.tend_due(is_alive=self._life().is_alive)
+        if settings.GROUP_WORK:
+            _group_work().look_after(self._life().is_alive, self._wake, self._dispatch, waited)
+
     def _is_stopping(self) -> Callable[[], bool]:
         """Tells from now on whether this process is asked to end, even after it was."""
         runner = self._runner
@@ -213,6 +287,10 @@ class TaskManager:
                 endings.hand_back(held.task)
             except DatabaseError as error:
                 logger.warning("%s was not handed back: %s", held.task.public_name, error)
+
+
+def _group_work() -> Any:  # noqa: ANN401 - a module that only the scaled mode imports
+    return importlib.import_module(settings.GROUP_WORK)
 
 
 def _key(task_id: Name) -> uuid.UUID | None:

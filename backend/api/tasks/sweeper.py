@@ -24,16 +24,23 @@ class Sweeper:
     """Takes up abandoned work, wakes the worker for what waits, heals projects, and keeps house.
 
     ``wake`` is given tasks that wait for a worker, ``every`` is in seconds, ``tidy`` removes what
-    ended processes left.
+    ended processes left. ``more`` is done in every round, too; it is given what ``sweep`` is.
     """
 
     def __init__(
-        self, watch: LeaseWatch, wake: Callable[[Task], None], *, every: float, tidy: Callable[[], None]
+        self,
+        watch: LeaseWatch,
+        wake: Callable[[Task], None],
+        *,
+        every: float,
+        tidy: Callable[[], None],
+        more: Callable[[timedelta], None] = lambda waited: None,
     ) -> None:
         self._watch = watch
         self._wake = wake
         self._every = every
         self._tidy = tidy
+        self._more = more
         self._stopping = threading.Event()
         self._failing = False
         self._thread = threading.Thread(target=self._run, name="storyflow-sweeper", daemon=True)
@@ -56,6 +63,7 @@ class Sweeper:
             recovery.heal_projects()
             for task in recovery.waiting(since=waited):
                 self._wake(task)
+            self._more(waited)
             self._failing = False
         except DatabaseError as error:
             if not self._failing:

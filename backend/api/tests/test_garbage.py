@@ -14,7 +14,20 @@ from django.test import override_settings
 from django.utils import timezone
 
 from api import media
-from api.models import Deletion, Event, Narration, Project, Segment, Task, TaskKind, TaskStatus
+from api.models import (
+    CallKind,
+    CallOutcome,
+    CallState,
+    Deletion,
+    Event,
+    Narration,
+    Project,
+    ProviderCall,
+    Segment,
+    Task,
+    TaskKind,
+    TaskStatus,
+)
 from api.services import deleting, garbage, restoring
 from api.services.garbage import Collected
 from api.services.segment_files import put_picture, put_sound
@@ -163,6 +176,28 @@ def test_what_a_task_still_needs_stays_until_it_has_ended(status: TaskStatus) ->
     still_open = status in (TaskStatus.PENDING, TaskStatus.PROCESSING)
     assert collect().files == (0 if still_open else 3)
     assert [is_there(key) for key in keys] == [still_open] * 2
+
+
+def test_clips_stay_as_long_as_the_call_that_was_paid_for_them() -> None:
+    project = make_project("One.")
+    bought, left_over = media.clip_key(project.pk), media.clip_key(project.pk)
+    for key in (bought, left_over):
+        written(media.path(key))
+    call = ProviderCall.objects.create(
+        key="a key",
+        provider="runway",
+        kind=CallKind.VIDEO,
+        project=project,
+        state=CallState.SETTLED,
+        outcome=CallOutcome.FETCHED,
+        reserved=1,
+        day=NOW.date(),
+        clip=bought,
+    )
+    assert garbage.collect(NOW).files == 1
+    assert (media.exists(bought), media.exists(left_over)) == (True, False)
+    call.delete()
+    assert garbage.collect(NOW).files == 1
 
 
 def test_films_and_the_work_on_them_are_left_alone_while_their_project_is_there() -> None:

@@ -28,6 +28,8 @@ NO_FILM = {
     "height": None,
     "fps": None,
     "finished_at": None,
+    "providers": None,
+    "cost": None,
 }
 
 
@@ -53,6 +55,7 @@ def test_a_draft_has_neither_progress_nor_film() -> None:
         "stale": False,
         "error": None,
         "error_code": None,
+        "provider_calls": [],
     }
 
 
@@ -72,6 +75,7 @@ def test_a_render_that_was_just_asked_for_is_being_prepared() -> None:
         "remaining_seconds": None,
         "elapsed_seconds": 0,
         "phase": "preparing",
+        "scenes": [],
     }
     assert (body["output_url"], body["previous_output_url"], body["stale"]) == (None, None, False)
 
@@ -116,6 +120,8 @@ def test_a_film_in_its_place_is_told_with_its_facts() -> None:
         "height": 90,
         "fps": 10,
         "finished_at": task.finished_at.isoformat(),
+        "providers": None,
+        "cost": None,
     }
     assert (body["error"], body["stale"]) == (None, False)
 

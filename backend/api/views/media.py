@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, J
 from django.views.decorators.csrf import csrf_exempt
 
 from api import media
+from api.errors import ApiError
 from api.exception_handler import form
 from api.models import Project
 
@@ -24,6 +25,9 @@ async def media_file(request: HttpRequest, key: str) -> HttpResponseBase:
         return await media.serve(request, key)
     except media.NoSuchKey:
         return _nothing_here()
+    except ApiError as error:  # a storage on the network may be out of reach
+        body = form(error.message, error.code, error.details)
+        return JsonResponse(body, status=error.status, headers={"Cache-Control": "no-store"})
 
 
 def _nothing_here() -> JsonResponse:

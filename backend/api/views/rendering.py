@@ -6,18 +6,25 @@ import uuid
 from functools import partial
 
 from django.db import transaction
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.errors import Conflict
+from api.models import Task
 from api.serializers.errors import answers
-from api.serializers.rendering import RenderRequestSerializer, RenderStartedSerializer, render_started
+from api.serializers.fields import checked
+from api.serializers.rendering import (
+    RenderRequestSerializer,
+    RenderStartedSerializer,
+    VideoRenderRequestSerializer,
+    render_started,
+)
 from api.serializers.statuses import ProjectStatusSerializer, project_status
 from api.services import drafting, rendering
 from api.services.lookup import visible_project
-from api.tasks import TaskManager, draft_task_function, render_task_function
+from api.tasks import TaskManager, draft_task_function, render_video_task
 
 
 class RenderView(APIView):
@@ -28,21 +35,38 @@ class RenderView(APIView):
         "next. 400 lists what is missing (details: missing_images, missing_audio); 409 names the render "
         "that is going on (details: task_id); 500 says what to install. With ``draft`` it is a small, "
         "quick one beside the film (draft_url in the status): its task is draft_{project_id}, its 409 "
-        "names the draft that is going on, and a render may go on meanwhile.",
+        "names the draft that is going on, and a render may go on meanwhile; it is always made here.",
         request=RenderRequestSerializer,
         responses=answers({202: RenderStartedSerializer}, 400, 404, 409, 413, 415, 500),
     )
     def post(self, request: Request, project_id: uuid.UUID) -> Response:
-        asked = RenderRequestSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        wish = asked.validated_data
-        is_draft = wish["draft"]
-        order = drafting.request if is_draft else rendering.request
-        task = order(project_id, force=wish["force"])
+        wish = checked(RenderRequestSerializer, request.data)
+        if not wish.pop("draft"):
+            return _begun(rendering.request(project_id, **wish))
+        task = drafting.request(project_id, force=wish["force"])
         submit = TaskManager.get_instance().submit_task
-        function = draft_task_function if is_draft else render_task_function
-        transaction.on_commit(partial(submit, function, str(project_id)))
+        transaction.on_commit(partial(submit, draft_task_function, str(project_id)))
         return Response(render_started(task), status=202)
+
+
+class VideoRenderView(APIView):
+    @extend_schema(
+        operation_id="render_video",
+        summary="Have the film made by a provider",
+        description="As /api/projects/{id}/render/, with its answers. 400 also where the provider cannot "
+        "take the film (codes provider_unknown, provider_not_ready, option_refused, cost_limit and others): "
+        "nothing was sent then. 409 also where an earlier order is in doubt (code submit_unknown, details: "
+        "calls).",
+        request=VideoRenderRequestSerializer,
+        responses=answers({202: RenderStartedSerializer}, 400, 404, 409, 413, 415, 500),
+    )
+    def post(self, request: Request, project_id: uuid.UUID) -> Response:
+        return _begun(rendering.request(project_id, **checked(VideoRenderRequestSerializer, request.data)))
+
+
+@extend_schema_view(post=extend_schema(exclude=True))
+class VideoRenderSlashView(VideoRenderView):
+    """The same address with a slash at its end; the document names it once."""
 
 
 class CancelRenderView(APIView):
@@ -68,3 +92,9 @@ class ProjectStatusView(APIView):
     )
     def get(self, request: Request, project_id: uuid.UUID) -> Response:
         return Response(project_status(visible_project(project_id)))
+
+
+def _begun(task: Task) -> Response:
+    submit = TaskManager.get_instance().submit_task
+    transaction.on_commit(partial(submit, render_video_task, str(task.project_id)))
+    return Response(render_started(task), status=202)

@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,6 +148,33 @@ def test_engine_and_voice_choose_their_environment(door: Door, name: str, lock: 
         (door.folder / ".storyflow" / "kokoro").touch()
     engine = "moviepy" if name == "moviepy2" else ""
     assert door.run(STORYFLOW_ENGINE=engine).stdout.strip() == name
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({}, "main"),
+        ({"VIDEO_PROVIDER": "local"}, "main"),
+        ({"VIDEO_PROVIDER": "mock"}, "services"),
+        ({"VIDEO_FALLBACK": "pika"}, "services"),
+        ({"ELEVENLABS_API_KEY": "a key"}, "services"),
+        ({"STORYFLOW_MODE": "scaled", "VIDEO_PROVIDER": "mock"}, "scaled"),
+    ],
+)
+@pytest.mark.parametrize("voice", [False, True], ids=["plain", "with the neural voice"])
+def test_only_who_asks_for_the_network_gets_what_it_takes(
+    door: Door, settings: dict[str, Any], name: str, voice: bool
+) -> None:
+    if voice:
+        name = f"{name}-kokoro".removeprefix("main-")
+        (door.folder / ".storyflow" / "kokoro").touch()
+    if name != "main":
+        door.furnish(name, f"requirements-{name}.lock")
+    (door.folder / "backend" / "cli" / "__main__.py").write_text(
+        "import os; print(os.environ['STORYFLOW_ROOM'])"
+    )
+    told = door.run(**settings)
+    assert (told.stdout.strip(), told.stderr) == (name, "")
 
 
 def test_without_any_python_it_says_what_to_install(bare: Door, tools: Path) -> None:

@@ -14,6 +14,10 @@ PROJECT = tomllib.loads((BACKEND / "pyproject.toml").read_text(encoding="utf-8")
 EXTRAS_OF = {
     "requirements.lock": [],
     "requirements-kokoro.lock": ["kokoro"],
+    "requirements-services.lock": ["services"],
+    "requirements-services-kokoro.lock": ["services", "kokoro"],
+    "requirements-scaled.lock": ["services", "scaled"],
+    "requirements-scaled-kokoro.lock": ["services", "scaled", "kokoro"],
     "requirements-dev.lock": ["kokoro", "dev", "test"],
     "requirements-moviepy1.lock": ["moviepy1", "test"],
     "requirements-moviepy2.lock": ["moviepy2", "test"],

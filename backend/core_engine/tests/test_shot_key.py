@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from core_engine.cache.tracks import SOUND_MODULES
-from core_engine.shot_key import PIXEL_MODULES
+from core_engine.shot_key import CLIP_MODULES, PIXEL_MODULES
 
 ENGINE = Path(__file__).parents[1]
 SHAPES_NOTHING = {"asset_files", "errors", "memory", "timeline"}
@@ -30,6 +30,10 @@ def modules_behind(names: tuple[str, ...]) -> set[str]:
 
 def test_all_code_that_shapes_a_frame_is_in_the_key() -> None:
     assert modules_behind(("encoder", "sampling", "ken_burns")) == set(PIXEL_MODULES)
+
+
+def test_all_code_that_shapes_a_clips_frame_is_in_the_key() -> None:
+    assert modules_behind(("clip_encoding",)) == set(CLIP_MODULES)
 
 
 def test_all_code_that_shapes_the_sound_is_in_the_key() -> None:

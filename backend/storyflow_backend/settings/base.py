@@ -1,4 +1,4 @@
-"""Settings of every mode. What differs stands in ``embedded`` and ``test``.
+"""Settings of every mode. What differs stands in ``embedded``, ``scaled`` and ``test``.
 
 There are no accounts and no sessions but those of the admin pages: whoever can reach the port is the
 user. What protects them is that only this machine can reach it, by its own names, from its own pages
@@ -7,9 +7,12 @@ user. What protects them is that only this machine can reach it, by its own name
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 from core_engine.home import home, media_root
+from providers.configuration import read_settings
 from storyflow_backend.secret_key import secret_key
 
 BACKEND = Path(__file__).resolve().parents[2]
@@ -81,6 +84,23 @@ CSRF_FAILURE_VIEW = "storyflow_backend.error_pages.forbidden"
 # The folder of the studio's exported pages, which ``./storyflow up`` builds and names; None without them.
 STUDIO_EXPORT: Path | None = None
 
+# What a mode chooses: where files are kept, what wakes the worker, and where work in hand lies.
+STORYFLOW_MODE = "embedded"
+MEDIA_STORE = "disk"
+S3: Any = None  # the bucket, in the scaled mode
+TASK_RUNNER = "jobs.thread_runner.ThreadRunner"
+FILM_MAKER = ""  # who makes films instead of this process alone
+EVENT_BELL = ""  # how other processes hear at once of what this one wrote
+METRICS = ""  # the module of /metrics
+REDIS_URL = ""
+GROUP_FRAMES = 0
+GROUP_WORK = ""  # the module by which a film is made as groups of shots
+WORK_ROOT = HOME / "work"
+
+# Services on the network: who makes films, with which keys, and what that may cost. Nothing that
+# cannot be used gets past this line: whoever starts StoryFlow is told in a sentence what is wrong.
+SERVICES = read_settings(os.environ)
+
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True  # the files of the API page and the admin lie in their packages
@@ -120,6 +140,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProjectStatusEnum": "api.models.ProjectStatus",
         "TaskStatusEnum": "api.models.TaskStatus",
+        "KindEnum": "api.models.TaskKind",
+        "CallKindEnum": "api.models.CallKind",
+        "CallStateEnum": "api.models.CallState",
+        "CallOutcomeEnum": "api.models.CallOutcome",
+        "CallDecisionEnum": "api.models.Decision",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -1,0 +1,107 @@
+"""What a film would take, told before it is asked for: disk, memory, time and money, provider by provider."""
+
+from __future__ import annotations
+
+import uuid
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Avg, F
+
+from api.errors import NotReady
+from api.models import CallKind, CallOutcome, Project, ProviderCall
+from api.services import ledger, provider_orders
+from api.services.amounts import amount, amount_or_none
+from api.services.assembly import Making, Order, freeze_with_key
+from api.services.costs import budget
+from api.services.lookup import visible_project
+from api.services.provider_films import AT_ONCE
+from api.services.provider_room import LOCAL, limits, makes_whole, shown_providers
+from core_engine.cache.pace import known_pace
+from core_engine.cache.settings import content_cache
+from core_engine.progress import what_follows
+from core_engine.timeline import SAMPLE_RATE, RenderSpec, SegmentSpec, Timeline, build_timeline
+from core_engine.video_renderer import available_cores, estimated_space
+
+Body = dict[str, Any]
+
+MEMORY, MEMORY_FOR_PIXELS = 400_000_000, 1920 * 1080
+"""Bytes that a film takes at most at that size, whatever its length (see the bench), with usual pictures."""
+
+
+def estimate(project_id: uuid.UUID) -> Body:
+    """What the film of a project would take. Raises NotFound, and NotReady for one without segments."""
+    project = visible_project(project_id)
+    making = Making(chain=(LOCAL,), whole=False, options={})
+    order = freeze_with_key(project, making=making).order
+    if not order["segments"]:
+        raise NotReady("Project has no segments", details={"message": "Project has no segments"})
+    look = _look(project, order)
+    timeline = build_timeline(
+        (round(segment["seconds"] * SAMPLE_RATE) for segment in order["segments"]), look.fps
+    )
+    here = _seconds_here(look, timeline)
+    return {
+        "project_id": str(project.pk),
+        "segments": len(order["segments"]),
+        "duration": float(timeline.duration),
+        "frames": timeline.frame_count,
+        "disk_bytes": estimated_space(look, timeline),
+        "memory_bytes": MEMORY * max(1, ceil(look.width * look.height / MEMORY_FOR_PIXELS)),
+        "budget": budget(),
+        "providers": [_by(shown, project, order, here) for shown in shown_providers()],
+    }
+
+
+def _look(project: Project, order: Order) -> RenderSpec:
+    """Size and rate of a film; its files do not matter here."""
+    any_segment = SegmentSpec(picture=Path(), narration=Path(), sequence_index=0)
+    return RenderSpec(
+        segments=(any_segment,),
+        width=order["width"],
+        height=order["height"],
+        fps=Fraction(project.framerate),
+    )
+
+
+def _seconds_here(look: RenderSpec, timeline: Timeline) -> float | None:
+    """How long the engine takes, by the pace of the last film of this size; None before the first."""
+    pace = known_pace(content_cache(), look, available_cores())
+    frames = timeline.frame_count
+    return None if pace is None else round((frames + what_follows(frames)) / pace, 1)
+
+
+def _by(shown: Body, project: Project, order: Order, here: float | None) -> Body:
+    name = shown["name"]
+    told: Body = {**shown, "problem": "", "orders": 0, "bought": 0, "cost": None, "affordable": True}
+    if name == LOCAL:
+        return told | {"cost": amount(0), "seconds": here}
+    if not shown["ready"]:
+        return told | {"seconds": None}
+    try:
+        wanted = provider_orders.quote(project.pk, name, order)
+    except provider_orders.CannotOrder as error:
+        return told | {"problem": error.message, "seconds": None}
+    room = ledger.room(limits())
+    return told | {
+        "orders": wanted.orders,
+        "bought": wanted.bought,
+        "cost": amount_or_none(wanted.cost),
+        "affordable": room is None or wanted.cost <= room,
+        "seconds": _seconds_there(name, wanted.orders - wanted.bought, here),
+    }
+
+
+def _seconds_there(name: str, orders: int, here: float | None) -> float | None:
+    """How long a film takes at a provider, by how long it took lately; None before the first."""
+    made = ProviderCall.objects.filter(
+        provider=name, kind=CallKind.VIDEO, outcome=CallOutcome.FETCHED, submitted_at__isnull=False
+    )
+    took = made.aggregate(took=Avg(F("ended_at") - F("submitted_at")))["took"]
+    joining = 0.0 if makes_whole(name) else here
+    if (took is None and orders) or joining is None:
+        return None
+    rounds = ceil(orders / AT_ONCE)
+    return round((took.total_seconds() * rounds if took else 0.0) + joining, 1)

@@ -1,0 +1,5 @@
+"""Runway: clips from pictures and words."""
+
+from providers.runway.adapter import Runway
+
+__all__ = ["Runway"]

@@ -1,0 +1,70 @@
+"""The servers of the scaled mode, started once for all its tests."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.setup_tools import CEPH, POSTGRESQL, REDIS, Tool
+from tests.scaled.site import Site
+from tests.servers.ceph import CephServer
+from tests.servers.postgresql import PostgresServer
+from tests.servers.redis import RedisServer
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """A folder with a short name, for sockets lie in it, that the servers' own users may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="sf-servers-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(server_folder: Path) -> Iterator[PostgresServer]:
+    _require(POSTGRESQL)
+    server = PostgresServer(server_folder / "pg")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def ceph(server_folder: Path) -> Iterator[CephServer]:
+    _require(CEPH)
+    server = CephServer(server_folder / "ceph")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def redis(server_folder: Path, tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of this test's own, for starting one takes no time, and many tests kill theirs."""
+    _require(REDIS)
+    server = RedisServer(tmp_path / "redis")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def site(tmp_path: Path, postgres: PostgresServer, redis: RedisServer, ceph: CephServer) -> Site:
+    """A scaled StoryFlow whose processes have not been started yet."""
+    return Site(tmp_path, postgres, redis, ceph)
+
+
+def _require(tool: Tool) -> None:
+    if tool.find() is None:
+        pytest.skip(f"{tool.name} is missing; ./storyflow test --install gets it")
