@@ -1,6 +1,23 @@
 // Generated from the backend's OpenAPI document by `npm run schema`; do not edit.
 
 export interface paths {
+    "/api/costs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What services have cost */
+        get: operations["costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events/": {
         parameters: {
             query?: never;
@@ -87,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the film would take
+         * @description Disk, memory, time and cost, by provider; nobody is asked and nothing is paid.
+         */
+        get: operations["estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/events/": {
         parameters: {
             query?: never;
@@ -147,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/provider-calls/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The paid calls for a project
+         * @description Newest first; the list is complete.
+         */
+        get: operations["provider_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/render/": {
         parameters: {
             query?: never;
@@ -158,7 +215,7 @@ export interface paths {
         put?: never;
         /**
          * Make the film
-         * @description The film is made of the project as it is now; edits made meanwhile belong to the next. 400 lists what is missing (details: missing_images, missing_audio); 409 names the render that is going on (details: task_id); 500 says what to install. With ``draft`` it is a small, quick one beside the film (draft_url in the status): its task is draft_{project_id}, its 409 names the draft that is going on, and a render may go on meanwhile.
+         * @description The film is made of the project as it is now; edits made meanwhile belong to the next. 400 lists what is missing (details: missing_images, missing_audio); 409 names the render that is going on (details: task_id); 500 says what to install. With ``draft`` it is a small, quick one beside the film (draft_url in the status): its task is draft_{project_id}, its 409 names the draft that is going on, and a render may go on meanwhile; it is always made here.
          */
         post: operations["render_project"];
         delete?: never;
@@ -235,6 +292,63 @@ export interface paths {
          * @description What ``./storyflow demo`` films, with its pictures. Each request makes a project of its own.
          */
         post: operations["import_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider-calls/{call_id}/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check again whether a service accepted a call
+         * @description It costs nothing. 409: it is known what became of the call; 503: the service does not answer.
+         */
+        post: operations["check_provider_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider-calls/{call_id}/resend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a call again, though it may have been charged
+         * @description What was set aside for it stays so. Once no call of the project is in doubt, the film is ordered as it was before; its errors are those of a render.
+         */
+        post: operations["resend_provider_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider-calls/{call_id}/settle/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a call in doubt was charged */
+        post: operations["settle_provider_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -542,6 +656,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/video/render/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the film made by a provider
+         * @description As /api/projects/{id}/render/, with its answers. 400 also where the provider cannot take the film (codes provider_unknown, provider_not_ready, option_refused, cost_limit and others): nothing was sent then. 409 also where an earlier order is in doubt (code submit_unknown, details: calls).
+         */
+        post: operations["render_video"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/": {
         parameters: {
             query?: never;
@@ -611,6 +745,88 @@ export interface components {
             total_segments: number;
             message: string;
         };
+        /** @description US dollars. */
+        Amount: {
+            /** @description Millionths of a US dollar. */
+            micros: number;
+            /** @description For people: "$0.25". */
+            shown: string;
+        };
+        /** @enum {unknown} */
+        BlankEnum: "";
+        Budget: {
+            daily: components["schemas"]["BudgetPeriod"];
+            monthly: components["schemas"]["BudgetPeriod"];
+        };
+        /** @description A day or a month, in UTC. */
+        BudgetPeriod: {
+            /** @description "2026-11-21" or "2026-11". */
+            period: string;
+            /** @description Null: no limit. */
+            limit: components["schemas"]["Amount"] | null;
+            spent: components["schemas"]["Amount"];
+            /** @description Set aside for calls that have not ended. */
+            reserved: components["schemas"]["Amount"];
+            /** @description What may still be ordered; null: no limit. */
+            left: components["schemas"]["Amount"] | null;
+        };
+        /**
+         * @description * `` - None
+         *     * `resend` - Resend
+         *     * `charged` - Charged
+         *     * `not_charged` - Not Charged
+         *     * `expired` - Expired
+         * @enum {string}
+         */
+        CallDecisionEnum: "resend" | "charged" | "not_charged" | "expired";
+        /**
+         * @description * `video` - Video
+         *     * `voice` - Voice
+         * @enum {string}
+         */
+        CallKindEnum: "video" | "voice";
+        /**
+         * @description * `` - Open
+         *     * `SUCCEEDED` - Succeeded
+         *     * `FETCHED` - Fetched
+         *     * `FAILED` - Failed
+         * @enum {string}
+         */
+        CallOutcomeEnum: "SUCCEEDED" | "FETCHED" | "FAILED";
+        /**
+         * @description * `RESERVED` - Reserved
+         *     * `SUBMITTING` - Submitting
+         *     * `SUBMITTED` - Submitted
+         *     * `SUBMIT_UNKNOWN` - Submit Unknown
+         *     * `SETTLED` - Settled
+         *     * `RELEASED` - Released
+         * @enum {string}
+         */
+        CallStateEnum: "RESERVED" | "SUBMITTING" | "SUBMITTED" | "SUBMIT_UNKNOWN" | "SETTLED" | "RELEASED";
+        /** @description What a look at a call has shown. */
+        CheckedCall: {
+            call: components["schemas"]["ProviderCall"];
+            /** @description Null: nobody can tell. */
+            found: boolean | null;
+            message: string;
+        };
+        /** @description What services have cost. */
+        Costs: {
+            currency: string;
+            budget: components["schemas"]["Budget"];
+            /** @description Calls that wait for somebody's decision. */
+            undecided: number;
+            by_project: components["schemas"]["ProjectCosts"][];
+            by_day: components["schemas"]["DayCosts"][];
+            by_provider: components["schemas"]["ProviderCosts"][];
+        };
+        DayCosts: {
+            spent: components["schemas"]["Amount"];
+            reserved: components["schemas"]["Amount"];
+            calls: number;
+            /** Format: date */
+            day: string;
+        };
         /** @description Whether a part works, and what to do where it does not. */
         EnginePart: {
             ok: boolean;
@@ -628,6 +844,24 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+        };
+        /** @description What the film of a project would take. */
+        Estimate: {
+            /** Format: uuid */
+            project_id: string;
+            segments: number;
+            /**
+             * Format: double
+             * @description Seconds of film.
+             */
+            duration: number;
+            frames: number;
+            /** @description At most, while it is made. */
+            disk_bytes: number;
+            /** @description At most, with pictures of up to 24 megapixels. */
+            memory_bytes: number;
+            budget: components["schemas"]["Budget"];
+            providers: components["schemas"]["ProviderEstimate"][];
         };
         /** @description How far a film is. */
         FilmProgress: {
@@ -651,6 +885,8 @@ export interface components {
             elapsed_seconds: number;
             /** @description What is being done, for programs. */
             phase: string;
+            /** @description Of a film of services: scenes on their way. */
+            scenes: components["schemas"]["SceneProgress"][];
         };
         /**
          * @description * `json` - json
@@ -861,6 +1097,17 @@ export interface components {
             narration_task: string | null;
             segments: components["schemas"]["Segment"][];
         };
+        ProjectCosts: {
+            spent: components["schemas"]["Amount"];
+            reserved: components["schemas"]["Amount"];
+            calls: number;
+            /**
+             * Format: uuid
+             * @description Null: projects that were removed.
+             */
+            project_id: string | null;
+            title: string;
+        };
         /** @description How a project's film stands. */
         ProjectStatus: {
             /** Format: uuid */
@@ -887,11 +1134,17 @@ export interface components {
             fps: number | null;
             /** Format: date-time */
             finished_at: string | null;
+            /** @description Who made it, where services did. */
+            providers: string[] | null;
+            /** @description What services were paid for it. */
+            cost: components["schemas"]["Amount"] | null;
             /** @description Edited since this film was ordered. */
             stale: boolean;
             /** @description Why the newest render failed. */
             error: string | null;
             error_code: string | null;
+            /** @description Calls of the failed render that are in doubt or late: check them, or send again. */
+            provider_calls: string[];
         };
         /**
          * @description * `DRAFT` - Draft
@@ -941,11 +1194,102 @@ export interface components {
             /** Format: date-time */
             deleted_at: string | null;
         };
+        /** @description A maker of films, and whether it can be chosen. */
+        Provider: {
+            /** @description What a render takes as "provider". */
+            name: string;
+            title: string;
+            ready: boolean;
+            /** @description What to do when it is not ready. */
+            advice: string;
+            /** @description Names that a render takes in "options". */
+            options: string[];
+            /** @description It makes films where a render names nobody. */
+            chosen: boolean;
+            /** @description One order makes the whole film, its sound included. */
+            whole_story: boolean;
+        };
+        /** @description One call that costs money. */
+        ProviderCall: {
+            /** Format: uuid */
+            id: string;
+            provider: string;
+            title: string;
+            kind: components["schemas"]["CallKindEnum"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: uuid */
+            segment_id: string | null;
+            /** @description Counts from 1; 0 is the whole story. */
+            scene: number;
+            state: components["schemas"]["CallStateEnum"];
+            outcome: components["schemas"]["CallOutcomeEnum"] | components["schemas"]["BlankEnum"];
+            decision: components["schemas"]["CallDecisionEnum"] | components["schemas"]["BlankEnum"];
+            /** @description It may have been charged: check, or send again. */
+            needs_decision: boolean;
+            /** @description The service can tell whether it accepted it. */
+            can_check: boolean;
+            reserved: components["schemas"]["Amount"];
+            /** @description Null: it has not ended. */
+            actual: components["schemas"]["Amount"] | null;
+            error: string;
+            error_code: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        ProviderCosts: {
+            spent: components["schemas"]["Amount"];
+            reserved: components["schemas"]["Amount"];
+            calls: number;
+            provider: string;
+            title: string;
+            kind: components["schemas"]["CallKindEnum"];
+        };
+        /** @description What a film would take with one provider. */
+        ProviderEstimate: {
+            /** @description What a render takes as "provider". */
+            name: string;
+            title: string;
+            ready: boolean;
+            /** @description What to do when it is not ready. */
+            advice: string;
+            /** @description Names that a render takes in "options". */
+            options: string[];
+            /** @description It makes films where a render names nobody. */
+            chosen: boolean;
+            /** @description One order makes the whole film, its sound included. */
+            whole_story: boolean;
+            /** @description Why it cannot take this film. */
+            problem: string;
+            /** @description How many paid orders the film takes in all. */
+            orders: number;
+            /** @description How many of them were made before, and are not paid again. */
+            bought: number;
+            /** @description At most; null: it cannot take this film. */
+            cost: components["schemas"]["Amount"] | null;
+            /** @description It is within what may still be spent. */
+            affordable: boolean;
+            /**
+             * Format: double
+             * @description By the films before; null before the first.
+             */
+            seconds: number | null;
+        };
+        /** @description Whether a part works, and what to do where it does not. */
+        ProviderHealth: {
+            ok: boolean;
+            /** @description A sentence; empty where all is well. */
+            message: string;
+            name: string;
+        };
         /** @description Whether a part works, and what to do where it does not. */
         ProvidersPart: {
             ok: boolean;
             /** @description A sentence; empty where all is well. */
             message: string;
+            providers?: components["schemas"]["ProviderHealth"][];
             /** @description Makers of video. */
             available: string[];
         };
@@ -972,8 +1316,26 @@ export interface components {
             /** Format: double */
             height: number;
         };
+        /** @description What a provider may be asked for; which it takes, GET /api/settings/ tells. */
+        RenderOptionsRequest: {
+            /** @description Between all scenes. */
+            transition?: string | null;
+            /** @description A few words. */
+            style?: string | null;
+            music_url?: string | null;
+            /**
+             * Format: double
+             * @description Of the music, 0 to 1; 0.3 unless told.
+             */
+            volume?: number;
+            /** @description Lower the music while somebody speaks; true unless told. */
+            duck?: boolean;
+        };
         /** @description What may be said about a render; nothing need be. */
         RenderRequestRequest: {
+            /** @description By default the one of the settings. */
+            provider?: string | null;
+            options?: components["schemas"]["RenderOptionsRequest"] | null;
             /**
              * @description Encode every shot anew.
              * @default false
@@ -993,6 +1355,27 @@ export interface components {
             status: components["schemas"]["ProjectStatusEnum"];
             total_segments: number;
             message: string;
+        };
+        /** @description A call that may be made once more, and the film that was ordered with it. */
+        ResentCall: {
+            call: components["schemas"]["ProviderCall"];
+            /** @description Calls of the project that still wait for a decision. */
+            undecided: number;
+            /** @description The film that has begun; null while other calls wait for a decision. */
+            render: components["schemas"]["RenderStarted"] | null;
+        };
+        /** @description A scene that a service makes. */
+        SceneProgress: {
+            /** @description Counts from 1; 0 is the whole story. */
+            number: number;
+            /** @description put_off, sending, rendering, downloading, fetched, stuck, late, unclear or failed. */
+            state: string;
+            provider: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            progress: number;
         };
         /** @description One narrated scene. */
         Segment: {
@@ -1039,6 +1422,12 @@ export interface components {
             zoom_intensity: number;
             subtitle_font: string;
             subtitle_color?: string;
+            /** @description Who can make films; set by the environment. */
+            readonly providers: components["schemas"]["Provider"][];
+        };
+        SettleRequestRequest: {
+            /** @description Whether the service has charged it, as its own page says. */
+            charged: boolean;
         };
         SoundUploadRequest: {
             /**
@@ -1122,6 +1511,12 @@ export interface components {
          * @enum {string}
          */
         TaskStatusEnum: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
+        /** @description Who is to make the film, and how; nothing need be said. */
+        VideoRenderRequestRequest: {
+            /** @description By default the one of the settings. */
+            provider?: string | null;
+            options?: components["schemas"]["RenderOptionsRequest"] | null;
+        };
         /** @description A speaker that a story can choose. */
         Voice: {
             id: string;
@@ -1142,6 +1537,25 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    costs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
+                };
+            };
+        };
+    };
     all_events: {
         parameters: {
             query?: {
@@ -1303,6 +1717,27 @@ export interface operations {
             };
         };
     };
+    estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+        };
+    };
     project_events: {
         parameters: {
             query?: {
@@ -1386,6 +1821,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportedProject"];
+                };
+            };
+        };
+    };
+    provider_calls: {
+        parameters: {
+            query?: {
+                /** @description Only those that wait for a decision. */
+                undecided?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderCall"][];
                 };
             };
         };
@@ -1496,6 +1955,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportedProject"];
+                };
+            };
+        };
+    };
+    check_provider_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedCall"];
+                };
+            };
+        };
+    };
+    resend_provider_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResentCall"];
+                };
+            };
+        };
+    };
+    settle_provider_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderCall"];
                 };
             };
         };
@@ -1915,6 +2441,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskStatus"];
+                };
+            };
+        };
+    };
+    render_video: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VideoRenderRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderStarted"];
                 };
             };
         };
