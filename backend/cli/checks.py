@@ -16,7 +16,7 @@ from cli.counting import Check, Count, Options, count_tests, passes
 from core_engine.home import INSTALLATION
 
 BACKEND = INSTALLATION / "backend"
-PACKAGES = ("core_engine", "jobs", "api", "storyflow_backend", "cli")
+PACKAGES = ("core_engine", "jobs", "providers", "api", "storyflow_backend", "cli")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
