@@ -8,7 +8,7 @@ In order of dependence, each built on those before it:
     images, memory                                within the memory that there is
     ken_burns, plane_sampling, sampling           where the camera stands, and what it sees
     sound_decoding, audio_utils, sound_track      any sound, measured, placed, encoded
-    encoder, shot_key                             frames to H.264, and what a piece is made of
+    encoder, shot_key, shot_plan                  frames to H.264, and what a piece is made of
     cache                                         finished work, found again by its content
     shots                                         pieces taken or encoded, several at once
     assembly, verification                        shots and sound to one checked file
@@ -18,3 +18,8 @@ In order of dependence, each built on those before it:
     engines, render_utils, draft                  engines by name, small services
     tts_wrapper, model_loader, voices             text to speech
 """
+
+import os
+
+# NumPy's linear algebra, which nobody here uses, would start a thread for each core as it is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

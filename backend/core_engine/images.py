@@ -44,7 +44,10 @@ MIN_QUICK_PIXELS = 500_000
 _BAND_ROWS = 512
 """Rows of the source resampled at once, about."""
 
-_Resample = Callable[[Image.Image, Box, tuple[int, int], Conversion], Pixels]
+_SLICE_ROWS = 96
+"""Rows that become an array at once: so few that the C library has memory for them (see ``memory``)."""
+
+_Resample = Callable[[Image.Image, range, Box, tuple[int, int], Conversion], Pixels]
 
 # Pillow's own limit warns at 89 and refuses at 179 megapixels; ours is stricter and is applied
 # to the header, before anything is allocated.
@@ -201,13 +204,15 @@ def _resampled(image: Image.Image, box: Box, size: tuple[int, int], resample: _R
         stop = min(start + band, height)
         upper, lower = top + start * scale, min(top + stop * scale, bottom)
         first, last = max(0, math.floor(upper - margin)), min(image.height, math.ceil(lower + margin))
-        source = conversion.resampleable(image.crop((0, first, image.width, last)))
         within = (left, upper - first, right, lower - first)
-        pixels[start:stop] = resample(source, within, (width, stop - start), conversion)
+        pixels[start:stop] = resample(image, range(first, last), within, (width, stop - start), conversion)
     return pixels
 
 
-def _lanczos(source: Image.Image, box: Box, size: tuple[int, int], conversion: Conversion) -> Pixels:
+def _lanczos(
+    image: Image.Image, rows: range, box: Box, size: tuple[int, int], conversion: Conversion
+) -> Pixels:
+    source = conversion.resampleable(image.crop((0, rows.start, image.width, rows.stop)))
     fitted = source.resize(size, Image.Resampling.LANCZOS, box=box)
     return np.asarray(conversion.to_srgb(fitted))
 
@@ -223,21 +228,34 @@ def _suits_quick(box: Box, size: tuple[int, int], frame: tuple[int, int]) -> boo
     return max((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1]) <= MAX_QUICK_SCALE
 
 
-def _quick(source: Image.Image, box: Box, size: tuple[int, int], conversion: Conversion) -> Pixels:
+def _quick(
+    image: Image.Image, rows: range, box: Box, size: tuple[int, int], conversion: Conversion
+) -> Pixels:
     """As good as Lanczos for what is sampled once more, but not the same to the last level."""
+    mode = conversion.resampleable(image.crop((0, rows.start, 1, rows.start + 1))).mode
     # Other modes, like LAB with its signed samples, do not become arrays that may be averaged.
-    if source.mode not in {"L", "RGB", "RGBa", "CMYK"}:
-        return _lanczos(source, box, size, conversion)
-    if source.mode == "RGBa":
-        # Laid on black, as to_srgb would: that may as well come first.
-        pixels, mode = np.ascontiguousarray(np.asarray(source)[:, :, :3]), "RGB"
-    else:
-        pixels, mode = np.asarray(source), source.mode
-    fitted = resampled(pixels, box, size)
-    if mode == "RGB" and "icc_profile" not in source.info:
+    if mode not in {"L", "RGB", "RGBa", "CMYK"}:
+        return _lanczos(image, rows, box, size, conversion)
+    fitted = resampled(_gathered(image, rows, mode, conversion), box, size)
+    mode = "RGB" if mode == "RGBa" else mode  # it is laid on black by now
+    if mode == "RGB" and "icc_profile" not in image.info:
         return fitted
     band = Image.frombuffer(mode, size, np.ascontiguousarray(fitted), "raw", mode, 0, 1)
     return np.asarray(conversion.to_srgb(band))
+
+
+_CHANNELS = {"L": (), "CMYK": (4,)}
+
+
+def _gathered(image: Image.Image, rows: range, mode: str, conversion: Conversion) -> Pixels:
+    """Rows of a picture in a resampleable mode, as an array; transparency is laid on black already."""
+    pixels = np.empty((len(rows), image.width, *_CHANNELS.get(mode, (3,))), np.uint8)
+    for top in range(0, len(rows), _SLICE_ROWS):
+        bottom = min(top + _SLICE_ROWS, len(rows))
+        part = conversion.resampleable(image.crop((0, rows.start + top, image.width, rows.start + bottom)))
+        # What is premultiplied needs only be without its last channel to be laid on black.
+        pixels[top:bottom] = np.asarray(part)[:, :, :3] if mode == "RGBa" else np.asarray(part)
+    return pixels
 
 
 def cover_box(source: tuple[float, float], frame: tuple[int, int]) -> Box:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import ctypes
 import platform
 
-_M_MMAP_THRESHOLD = -3
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 LARGE = 4_000_000
 """Bytes of a block that the system gives and takes back by itself."""
+
+_KEPT_FREE = 2 * LARGE
+"""Bytes of smaller blocks that a thread keeps for itself though they are free: to be given memory anew
+costs as much as filling it several times.
+"""
 
 
 def return_large_blocks() -> None:
@@ -18,4 +23,6 @@ def return_large_blocks() -> None:
     that costs 100 MB. Other C libraries do not do this. See mallopt(3).
     """
     if platform.libc_ver()[0] == "glibc":
-        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE)
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_MMAP_THRESHOLD, LARGE)
+        library.mallopt(_M_TRIM_THRESHOLD, _KEPT_FREE)

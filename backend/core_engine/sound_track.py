@@ -33,8 +33,8 @@ FADE_IN = 96
 FADE_OUT = 240
 """Samples (2 ms and 5 ms) over which a narration begins and ends, so that a join never clicks."""
 
-SECTION_PACKETS = 20 * SAMPLE_RATE // AAC_FRAME
-"""How long a section is at least: about 20 s."""
+SECTION_PACKETS = 8 * SAMPLE_RATE // AAC_FRAME
+"""How long a section is at least: about 8 s."""
 
 EARLY, LATE = 8, 2
 """Packets encoded before and after a section, so that its own are as of one encoder: it looks one frame

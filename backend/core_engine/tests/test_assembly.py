@@ -18,7 +18,7 @@ from core_engine.errors import FilmDamaged
 from core_engine.ken_burns import move_for
 from core_engine.progress import Cancelled
 from core_engine.sampling import load_planes
-from core_engine.sound_track import Narration, cut_into_sections, write_section
+from core_engine.sound_track import Narration, Section, packet_count, write_section
 from core_engine.tests.picture_files import noise
 from core_engine.timeline import RenderSpec, SegmentSpec, Timeline, build_timeline, parse_rate
 
@@ -46,7 +46,7 @@ class Parts:
             Narration(path, validate_audio_file(path), stamp_of(path))
             for path in (beep(folder / f"{s.index}.wav", s.sample_count) for s in self.timeline.shots)
         ]
-        (section,) = cut_into_sections(self.timeline)
+        section = Section(0, packet_count(self.timeline))
         write_section(self.timeline, narrations, section, self.sound, lambda: None)
         self.pieces = [
             EncodedPiece(self.encoded(shot.index, shot.frame_count), shot.first_frame)
