@@ -1,4 +1,4 @@
-"""Providers and money over HTTP: who can be chosen, what a film would cost, what was paid, what is in doubt."""
+"""Providers and money over HTTP: who can be chosen, what a film costs, what was paid, what is in doubt."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_film_is_asked_for_with_and_without_a_slash(
 def test_what_nobody_can_make_is_refused_before_any_call(
     fake: FakeServices,
     client: APIClient,
-    body: Any,
+    body: Any,  # noqa: ANN401 - any JSON
     code: str,
 ) -> None:
     project = make_project((0.4,))
@@ -137,7 +137,7 @@ def test_the_render_address_takes_provider_and_options_too(fake: FakeServices, c
 def test_an_estimate_costs_nothing_and_knows_what_was_bought(fake: FakeServices, client: APIClient) -> None:
     project = make_project((0.4, 0.3))
     path = f"/api/projects/{project.pk}/estimate/"
-    with services("runway", fake, COST_LIMIT_DAILY="0.30"):
+    with services("runway", fake, COST_LIMIT_DAILY="0.15"):
         before = {row["name"]: row for row in asked(client, "get", path)["providers"]}
         assert not fake.book.received
         assert before["local"]["cost"] == {"micros": 0, "shown": "$0.00"}
