@@ -84,6 +84,7 @@ export function progress(change: Partial<RenderProgress> = {}): RenderProgress {
     remaining_seconds: null,
     elapsed_seconds: 0,
     phase: "preparing",
+    scenes: [],
     ...change,
   };
 }
@@ -106,6 +107,9 @@ export function renderStatus(change: Partial<RenderStatusResponse> = {}): Render
     stale: false,
     error: null,
     error_code: null,
+    providers: null,
+    cost: null,
+    provider_calls: [],
     ...change,
   };
 }
