@@ -1,4 +1,4 @@
-"""A setting of a service that cannot be used is told when StoryFlow starts, in a sentence and without a key."""
+"""A setting that cannot be used is told when StoryFlow starts, in a sentence and without a key."""
 
 from __future__ import annotations
 
