@@ -16,6 +16,8 @@ from cli import setup_tools
 from cli.setup_environments import is_prepared
 from core_engine.errors import EngineError
 from core_engine.home import home
+from providers.configuration import read_settings
+from providers.errors import SettingWrong
 
 ENOUGH_SPACE = 500_000_000
 """Bytes: several minutes of film with everything that is kept while it is made."""
@@ -89,6 +91,15 @@ def data_folder() -> Finding:
     return _ok("Data folder", detail)
 
 
+def services() -> Finding:
+    """Who makes films, by the settings, which the studio checks before it starts. Nobody is asked."""
+    try:
+        settings = read_settings(os.environ)
+    except SettingWrong as error:
+        return _missing("Services", " ".join(error.problems), "Correct the settings; until then up stops.")
+    return _ok("Services", " ".join([f"films by {', then '.join(settings.chain)}.", *settings.warnings]))
+
+
 def second_engine() -> Finding:
     prepared = [name for name in ("moviepy2", "moviepy1") if is_prepared(name)]
     if prepared:
@@ -135,6 +146,7 @@ def examine() -> Iterator[Finding]:
         yield from voices()
     except Exception as error:  # noqa: BLE001 - as in attempt
         yield broken("Voices", error)
+    yield services()
     yield second_engine()
     yield from test_tools()
 

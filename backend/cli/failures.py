@@ -19,7 +19,7 @@ DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 MOST_LOG = 5_000_000
 """Bytes after which the log is put aside, in the place of the one before."""
 
-OUR_PACKAGES = frozenset({"api", "cli", "core_engine"})
+OUR_PACKAGES = frozenset({"api", "cli", "core_engine", "providers"})
 
 
 class CommandError(Exception):

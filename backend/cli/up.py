@@ -37,6 +37,8 @@ def up(
 ) -> int:
     """Open the studio in the browser, until Ctrl-C."""
     prepare()
+    for warning in settings.SERVICES.warnings:
+        typer.echo(f"Warning: {warning}", err=True)
     importlib.import_module(_DATABASES[settings.STORYFLOW_MODE]).bring_up_to_date()
     settings.STUDIO_EXPORT = None if api_only else studio_build.pages()
     listener = listening.listen(host, port)

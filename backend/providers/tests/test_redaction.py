@@ -15,11 +15,12 @@ KEY = "key_canary0123456789"
         f"the key {KEY} is wrong",
         f'{{"authorization": "Bearer {KEY}"}}',
         f"Authorization: Key {KEY}",
+        f"not accepted: <{KEY}>",
         "x" * (EXCERPT_BYTES - 5) + KEY,
     ],
 )
 def test_a_known_key_is_hidden_even_at_the_cut(text: str) -> None:
-    assert "canary" not in excerpt(text.encode(), [KEY])
+    assert KEY[:5] not in excerpt(text.encode(), [KEY])
 
 
 @pytest.mark.parametrize(

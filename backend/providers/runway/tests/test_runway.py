@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from providers.base import Options, Scene, VideoRequest
@@ -15,6 +17,7 @@ from providers.fake.server import KEYS
 from providers.guards import Guards
 from providers.http import Network
 from providers.money import usd
+from providers.policy import Clock
 from providers.runway import Runway
 from providers.runway.adapter import LARGEST_WITHIN
 from providers.runway.failures import failure
@@ -114,6 +117,11 @@ def test_an_upload_that_fails_means_that_nothing_was_ordered(tmp_path: Path) -> 
     provider = runway()
     with pytest.raises(NotSubmitted):
         provider.submit(provider.jobs(film(path))[0], key=KEY)
+
+
+@given(st.floats(0, 1, exclude_max=True), st.integers(0, 100))
+def test_a_task_is_never_asked_after_more_often_than_every_five_seconds(chance: float, polls: int) -> None:
+    assert 5 <= Runway.pace.delay(polls, clock=Clock(chance=lambda: chance)) <= 25
 
 
 @pytest.mark.parametrize(
