@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 BACKEND = Path(__file__).parents[2]
-NEVER = ("httpx", "tenacity", "celery", "redis", "psycopg", "boto3", "prometheus_client")
+NEVER = ("httpx", "celery", "redis", "psycopg", "boto3", "prometheus_client")
 
 # As on a machine where they are not installed. The web framework looks by itself whether psycopg is there.
 _ABSENT = f"""

@@ -26,7 +26,6 @@ from providers.voices.openai_compatible import OFFICIAL
 NETWORK_PACKAGES = (
     "httpx",
     "httpcore",
-    "tenacity",
     "celery",
     "redis",
     "psycopg",

@@ -10,7 +10,7 @@ from pathlib import Path
 BACKEND = Path(__file__).parents[2]
 
 # Not psycopg: the web framework looks by itself whether that is there.
-FOREIGN = ("boto3", "botocore", "celery", "kombu", "redis", "prometheus_client", "httpx", "tenacity")
+FOREIGN = ("boto3", "botocore", "celery", "kombu", "redis", "prometheus_client", "httpx")
 ROOMS = ("storyflow_backend.asgi", "storyflow_backend.urls", "api.tasks", "cli.up", "cli.serving", "cli.demo")
 
 _PROGRAM = f"""
