@@ -3,6 +3,7 @@
  * race: the film is done when the test lets it go on, and not before.
  */
 import { execFile } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { statusOf } from "./films";
@@ -11,6 +12,7 @@ import type { Studio } from "./studio";
 const run = promisify(execFile);
 const ENGINE = "core_engine.render_process";
 const AT_ONCE = { intervals: [10], timeout: 30_000 };
+const A_MOMENT = 50; // milliseconds
 
 export const CANNOT_HOLD = process.platform === "win32";
 
@@ -23,12 +25,22 @@ export async function holdAtStart(studio: Studio): Promise<HeldEngine> {
   return hold(await nextEngine(studio));
 }
 
-/** Holds the engine in the middle of a film: some frames are there, and some are not. */
+/**
+ * Holds the engine in the middle of a film: some frames are there, and some are not.
+ *
+ * Called before the film is asked for, and awaited after: a machine that is busy with pages looks for the engine
+ * too late. It is let go on for a moment at a time, so that no look at its progress comes after its end.
+ */
 export async function holdInTheMiddle(studio: Studio, project: string, from = 5): Promise<HeldEngine> {
-  const percentage = async () => (await statusOf(studio, project)).progress?.percentage ?? 0;
   const pid = await nextEngine(studio);
-  await expect.poll(percentage, AT_ONCE).toBeGreaterThanOrEqual(from);
-  const held = hold(pid);
+  let held = hold(pid);
+  const percentage = async () => {
+    held.goOn();
+    await setTimeout(A_MOMENT);
+    held = hold(pid);
+    return (await statusOf(studio, project)).progress?.percentage ?? 0;
+  };
+  await expect.poll(percentage, { intervals: [100], timeout: 60_000 }).toBeGreaterThanOrEqual(from);
   expect((await statusOf(studio, project)).progress?.phase).toBe("shots");
   return held;
 }

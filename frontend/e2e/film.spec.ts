@@ -138,8 +138,9 @@ async function exportFilm(film: FilmPage, studio: Studio, id: string) {
   const readings = await film.noteReadings();
   await film.button("Export Video").click();
   await expect(film.button("Validating…")).toHaveAttribute("aria-busy", "true");
+  const holding = holdInTheMiddle(studio, id);
   ask();
-  const engine = await holdInTheMiddle(studio, id);
+  const engine = await holding;
   await film.expectState("Rendering", "Rendering...");
   await expect(film.button("Rendering...")).toHaveAttribute("aria-busy", "true");
   const reading = await film.reading();

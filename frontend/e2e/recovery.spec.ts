@@ -14,8 +14,9 @@ test("a page that is loaded again, or left and come back to, goes on showing the
   const film = new FilmPage(page);
   const id = await filmable(studio, { title: "Left and found", ...LONG });
   await film.open(id);
+  const holding = holdInTheMiddle(studio, id);
   await film.button("Export Video").click();
-  const engine = await holdInTheMiddle(studio, id);
+  const engine = await holding;
   const before = await film.reading();
 
   await page.reload();
@@ -46,8 +47,9 @@ test("a studio that is killed in the middle of a film and started again is found
   await film.open(id);
   await page.evaluate(() => Object.assign(window, { storyflowSamePage: true }));
   const readings = await film.noteReadings();
+  const holding = holdInTheMiddle(studio, id);
   await film.button("Export Video").click();
-  await holdInTheMiddle(studio, id);
+  await holding;
   const before = await film.reading();
 
   await studio.crash();

@@ -20,8 +20,9 @@ test("a page that did not hear of a film in the making shows it when it asks for
   await context.route(({ href }) => isStream(href), (route) => route.abort());
   const film = new FilmPage(page);
   await film.open(id);
+  const holding = holdInTheMiddle(studio, id);
   await studio.api("POST", `/projects/${id}/render/`, {});
-  const engine = await holdInTheMiddle(studio, id);
+  const engine = await holding;
   await expect(film.badge("Draft"), "it does not know").toBeVisible();
   const refused = page.waitForResponse((response) => response.url().endsWith("/render/") && response.status() === 409);
   await film.button("Export Video").click();
@@ -44,8 +45,9 @@ test("a film that one of eight tabs asks for is shown by all to its end, over on
   while (films.length < TABS) films.push(new FilmPage(await context.newPage()));
   for (const film of films) await film.open(id); // the first one has the stream
   const others = films.slice(1);
+  const holding = holdInTheMiddle(studio, id);
   await others[0]?.button("Export Video").click();
-  const engine = await holdInTheMiddle(studio, id);
+  const engine = await holding;
   await expectSame(films);
   expect(streams, "six connections to a server are soon taken").toHaveLength(1);
 
