@@ -16,6 +16,21 @@ Films
     encoders, assembly        can one be made here; from rows to the engine's frozen order
     endings, rendering        how a task of any kind ends; asking for a film and calling it off
     film_progress, filming    the engine's readings in words; making the film
+Films of services
+    provider_orders, estimates
+                              who makes a film, and what it would take, before anything is claimed
+    provider_films, scenes, provider_steps, errands
+                              every scene from its order to its file, in short steps that rows remember
+    clip_files, finishing, film_failures, scene_progress
+                              what came is checked and kept; the film; what is told of it
+    film_requests, provider_room
+                              an order in the providers' words; the one door to them
+    ledger, costs, provider_calls, amounts
+                              money set aside, paid, let go; what was spent; calls in doubt; sums in words
+Films of many machines
+    shared_filming, shot_groups, piece_shelf, worker_beats
+                              groups of shots, who holds them, their finished pieces, who lives
+    metrics                   what whoever watches wants to count
 Narrations
     narration, speaking       asking for narrations and calling them off; speaking
 Tasks of any kind
