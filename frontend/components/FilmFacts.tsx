@@ -2,13 +2,14 @@ import type { ReactNode } from "react";
 import type { Film } from "@/lib/types";
 import { formatDuration, formatFileSize } from "@/lib/utils";
 
-/** A film's length, its size and its format, as far as they are known. */
+/** A film's length, its size and its format, as far as they are known; their room is kept until they are. */
 export function FilmFacts({ film: { duration, fileSize, ...format } }: { film: Film }) {
   const facts: [string, ReactNode][] = [];
   if (duration !== null) facts.push(["Duration", formatDuration(duration)]);
   if (fileSize !== null) facts.push(["Size", formatFileSize(fileSize)]);
   const shown = formatOf(format);
   if (shown !== null) facts.push(["Format", shown]);
+  if (facts.length === 0) return <div aria-hidden className="h-5 w-72 max-w-full" />;
   return (
     <dl className="flex flex-wrap gap-x-4 gap-y-1 text-sm tabular-nums">
       {facts.map(([name, value]) => (

@@ -28,16 +28,34 @@ async function fill(studio: Studio): Promise<{ begun: string; finished: string }
   return { begun, finished: await filmed(studio, { title: "Finished", segments: 2 }) };
 }
 
+interface LayoutShift extends PerformanceEntry {
+  value: number;
+  sources?: readonly { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+}
+
+interface Noted {
+  shift: number;
+  /** What moved, from where to where (x, y, width, height in pixels). */
+  moved: string[];
+}
+
 /** Sums up from the first frame on how much of the page has moved by itself. */
 async function watchShift(page: Page) {
   await page.addInitScript(() => {
-    const noted = { shift: 0 };
+    const noted: Noted = { shift: 0, moved: [] };
     Object.assign(window, { noted });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) noted.shift += (entry as PerformanceEntry & { value: number }).value;
+      for (const { value, sources = [] } of list.getEntries() as LayoutShift[]) {
+        noted.shift += value;
+        for (const { node, previousRect, currentRect } of sources) {
+          const name = node instanceof Element ? `${node.tagName}.${node.className}` : (node?.textContent ?? "what is gone");
+          const [from, to] = [previousRect, currentRect].map(({ x, y, width, height }) => [x, y, width, height].map(Math.round));
+          noted.moved.push(`${value.toFixed(3)} ${name.slice(0, 60)}: ${from} -> ${to}, scrolled ${Math.round(scrollY)}`);
+        }
+      }
     }).observe({ type: "layout-shift", buffered: true });
   });
-  return () => page.evaluate(() => (window as unknown as { noted: { shift: number } }).noted.shift);
+  return () => page.evaluate(() => (window as unknown as { noted: Noted }).noted);
 }
 
 /** Pairs of things to be used of which one lies over the other; what sticks lies over the rest, and should. */
@@ -83,7 +101,7 @@ for (const width of WIDTHS) {
   }) => {
     const { begun, finished } = await fill(studio);
     await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
-    const shift = await watchShift(page);
+    const noted = await watchShift(page);
     const pages = [
       { name: "films", address: "/", there: page.getByRole("article").filter({ hasText: "Finished" }).first() },
       { name: "begun", address: `/projects/${begun}/`, there: page.getByRole("img", { name: "A rock" }) },
@@ -99,7 +117,8 @@ for (const width of WIDTHS) {
         expect.soft(await overflow(page), `${name}, ${at}`).toBeLessThanOrEqual(0);
         await keepShot(page, `${width}-${name}-${at}`);
       }
-      expect.soft(await shift(), `${name} moves by itself`).toBeLessThanOrEqual(MOST_SHIFT);
+      const { shift, moved } = await noted();
+      expect.soft(shift, `${name} moves by itself:\n${moved.join("\n")}`).toBeLessThanOrEqual(MOST_SHIFT);
     }
   });
 }
