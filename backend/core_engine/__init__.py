@@ -4,7 +4,7 @@ In order of dependence, each built on those before it:
 
     errors, home, progress, report_guard          what can go wrong, where things lie, how far it has come
     timeline                                      orders, and shots on whole frames
-    asset_files, colour, resampling               any picture to clean pixels
+    asset_files, colour, lead, resampling         any picture to clean pixels
     images, memory                                within the memory that there is
     ken_burns, plane_sampling, sampling           where the camera stands, and what it sees
     sound_decoding, audio_utils, sound_track      any sound, measured, placed, encoded

@@ -1,11 +1,8 @@
 """One plane, linearly sampled at positions that are fractions of a pixel.
 
 OpenCV's resize does that in under half of the time of its warp, at any scale, but only from a cut
-that begins at a whole pixel: sample ``k`` of a cut that begins at pixel ``a`` lies at
-``a + (k + 1/2)·step − 1/2``. With growing ``k`` these positions fall on every fraction of a pixel,
-most evenly if the fraction of ``step`` is the golden section. So a cut is begun a few samples too
-early, where one of them lies as good as exactly on the first that is wanted, and what comes before
-it is dropped. Where none does, because ``step`` is close to a fraction like 4/3, the warp samples.
+that begins at a whole pixel (see ``lead``). Where none lies well, because the step is close to a
+fraction like 4/3, the warp samples.
 """
 
 from __future__ import annotations
@@ -19,6 +16,7 @@ import numpy as np
 
 from core_engine.colour import Pixels
 from core_engine.ken_burns import Rect
+from core_engine.lead import best_lead, residual
 from core_engine.memory import LARGE
 
 MAX_LEAD = 96
@@ -137,11 +135,10 @@ class _Axis:
 
     def cut(self, tolerance: float) -> _Cut | None:
         """Where a resize may begin so that its samples miss ours by at most ``tolerance``, if anywhere."""
-        for lead in range(MAX_LEAD + 1):
-            begin = self.first - (lead + 0.5) * self.step + 0.5
-            if abs(begin - round(begin)) <= tolerance:
-                return self._from(round(begin), lead)
-        return None
+        start = self.first - self.step / 2 + 0.5
+        lead = best_lead(start, self.step, MAX_LEAD, tolerance)
+        begin = start - lead * self.step
+        return self._from(round(begin), lead) if abs(residual(begin)) <= tolerance else None
 
     def _from(self, begin: int, lead: int) -> _Cut | None:
         if begin < -MARGIN:

@@ -4,9 +4,7 @@ Lanczos is a low-pass and a sampling in one, and pays for its many taps at every
 low-pass comes first, as a filter with whole-pixel steps; what is left has no detail that a short
 cubic could lose or fold, and OpenCV's resize samples it.
 
-That resize begins at a whole pixel only: sample ``k`` of a cut that begins at pixel ``a`` lies at
-``a + (k + 1/2)·scale − 1/2``. As in ``plane_sampling`` the cut is begun some samples too early, where
-a sample lies as good as exactly on the first that is wanted. Where none does, because the scale is
+That resize begins at a whole pixel only (see ``lead``). Where none lies well, because the scale is
 close to a fraction like 3/2, the filter moves the picture by what is missing.
 """
 
@@ -21,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core_engine.colour import Pixels
+from core_engine.lead import best_lead, residual
 
 Box = tuple[float, float, float, float]
 
@@ -73,10 +72,9 @@ class _Axis:
     def of(cls, start: float, end: float, count: int, size: int) -> _Axis:
         """The samples of what lies from ``start`` to ``end`` in ``size`` pixels."""
         scale = (end - start) / count
-        # The first lead that is good enough, or the best.
-        lead = min(range(MAX_LEAD + 1), key=lambda lead: max(abs(_residual(start - lead * scale)), TOLERANCE))
+        lead = best_lead(start, scale, MAX_LEAD, TOLERANCE)
         begin = start - lead * scale
-        shift = _residual(begin)
+        shift = residual(begin)
         reach = _reach(scale) + _CUBIC_REACH
         return cls(
             first=max(0, math.floor(start) - reach),
@@ -108,10 +106,6 @@ class _Axis:
 
 
 _UNTOUCHED = np.ones(1, np.float32)
-
-
-def _residual(position: float) -> float:
-    return position - round(position)
 
 
 def _reach(scale: float) -> int:

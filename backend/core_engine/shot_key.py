@@ -22,7 +22,16 @@ from core_engine.encoder import BIT_RATE, THREADS, Piece, encoder_options
 from core_engine.ken_burns import Move
 from core_engine.timeline import RenderSpec
 
-PIXEL_MODULES = ("colour", "encoder", "images", "ken_burns", "plane_sampling", "resampling", "sampling")
+PIXEL_MODULES = (
+    "colour",
+    "encoder",
+    "images",
+    "ken_burns",
+    "lead",
+    "plane_sampling",
+    "resampling",
+    "sampling",
+)
 """What shapes a frame on its way from the picture's file to the encoder."""
 
 

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from skimage.metrics import structural_similarity
 
+from core_engine.images import MAX_QUICK_SCALE, MIN_QUICK_PIXELS
 from core_engine.ken_burns import move_for
-from core_engine.sampling import load_planes
+from core_engine.sampling import BEST_RATIO, load_planes
 from tests.films import Floats, Pixels, note, photograph, save_picture
 from tests.tracking import camera
 
@@ -89,6 +90,14 @@ def check(
 def test_frames_are_as_sharp_as_lanczos(tmp_path: Path, beta: float, bar: float) -> None:
     pixels = photograph(1920, 1080, beta)
     check(tmp_path, pixels, (320, 180), bar, directions=(0, 1, 5), zooms=(1.1, 1.3, 2.0), moments=5)
+
+
+def test_frames_whose_working_copy_is_made_the_quick_way_are_as_sharp(tmp_path: Path) -> None:
+    size = 960, 540
+    assert 3 / (BEST_RATIO * 1.3) < MAX_QUICK_SCALE
+    assert size[0] * size[1] * (BEST_RATIO * 1.3) ** 2 > MIN_QUICK_PIXELS
+    pixels = photograph(3 * size[0], 3 * size[1], 0.95)
+    check(tmp_path, pixels, size, VERY_DETAILED, directions=(0, 1, 5), zooms=(1.3,), moments=3)
 
 
 @pytest.mark.full
