@@ -12,7 +12,8 @@ interface EditorFrameProps {
 /** Where the editor's parts stand, whether they are there yet or on their way. */
 export function EditorFrame({ header, preview, footer, children }: EditorFrameProps) {
   return (
-    <div className="flex min-h-dvh flex-col">
+    // The list of cards keeps in place what is read itself; a browser that does so, too, would do it twice.
+    <div className="flex min-h-dvh flex-col [overflow-anchor:none]">
       {header}
       <PageMain wide>
         <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_clamp(24rem,34vw,44rem)] xl:gap-8">

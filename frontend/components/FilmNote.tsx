@@ -1,11 +1,10 @@
 "use client";
 
-import { CircleAlert, Info, RotateCcw } from "lucide-react";
+import { Info } from "lucide-react";
 import type { ReactNode } from "react";
-import { missingSentence } from "@/lib/missing";
 import { useProjectStore } from "@/lib/stores";
 import type { RenderState } from "@/lib/types";
-import { Button } from "./ui/button";
+import { FilmFailure } from "./FilmFailure";
 
 /** What is to be said of the film beside its facts: that it is older than the story, or that making it failed. */
 export function FilmNote({ state }: { state: RenderState }) {
@@ -13,20 +12,7 @@ export function FilmNote({ state }: { state: RenderState }) {
   switch (state.kind) {
     case "failed":
       return (
-        <div className="flex flex-wrap items-center gap-3 border-t bg-destructive-soft p-3 text-sm text-destructive-text sm:px-4">
-          <p className="flex min-w-48 flex-1 gap-2 wrap-anywhere">
-            <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-            {state.error}
-          </p>
-          <Button
-            disabledReason={state.missing ? missingSentence(state.missing) : undefined}
-            onClick={() => void startRender()}
-            variant="outline"
-          >
-            <RotateCcw aria-hidden />
-            Retry
-          </Button>
-        </div>
+        <FilmFailure action="Retry" missing={state.missing} onRetry={() => void startRender()} sentence={state.error} />
       );
     case "completed":
       return state.stale && <Note>The story was edited after this film was made. Re-Render to bring it up to date.</Note>;

@@ -3,9 +3,9 @@
 import { Clapperboard, Download, type LucideIcon, RotateCcw } from "lucide-react";
 import { useRef } from "react";
 import { useRenderState } from "@/hooks/useRenderState";
-import { missingSentence } from "@/lib/missing";
+import { missingOf, missingSentence } from "@/lib/missing";
 import { useProjectStore } from "@/lib/stores";
-import type { Missing, RenderState } from "@/lib/types";
+import type { RenderState } from "@/lib/types";
 import { FilmMenu } from "./FilmMenu";
 import { Button, type ButtonProps } from "./ui/button";
 
@@ -46,12 +46,6 @@ export function RenderButton() {
       />
     </div>
   );
-}
-
-/** What a film, or a draft of it, lacks; one that is being made had everything when it was asked for. */
-function missingOf(state: RenderState): Missing | null {
-  if (state.kind === "notReady") return state;
-  return "missing" in state ? state.missing : null;
 }
 
 function lookOf(state: RenderState): Look {

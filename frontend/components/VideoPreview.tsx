@@ -21,6 +21,7 @@ import { buttonVariants } from "./ui/button-variants";
 export function VideoPreview() {
   const state = useRenderState();
   const startRender = useProjectStore((store) => store.startRender);
+  const hasDraft = useProjectStore((store) => store.draftError !== null || Boolean(store.film?.draft_url));
   const film = filmOf(state);
   useWatchAddress(film !== null);
 
@@ -30,7 +31,7 @@ export function VideoPreview() {
       className={cn(
         "scroll-mt-18 overflow-hidden rounded-lg border bg-card xl:sticky xl:top-18 xl:order-1",
         // Without a film it is only the dark screen of the cutting table, for which narrow windows have no room.
-        film === null && state.kind !== "failed" && "hidden xl:block",
+        film === null && state.kind !== "failed" && !hasDraft && "hidden xl:block",
       )}
       id={WATCH}
       tabIndex={-1}
@@ -64,7 +65,7 @@ export function VideoPreview() {
           </div>
         </div>
       )}
-      <DraftNote />
+      <DraftNote state={state} />
     </section>
   );
 }

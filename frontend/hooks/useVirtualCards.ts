@@ -108,17 +108,24 @@ function focusCard(list: HTMLElement | null, id: string, focus: JumpFocus, patie
   else if (patience > 0) requestAnimationFrame(() => focusCard(list, id, focus, patience - 1));
 }
 
-/** Where the list begins in the page, how wide it is, and how much of the window is taken above it (px). */
+/**
+ * Where the list begins in the page, how wide it is, and how much of the window is taken above it (px). What is
+ * read in it stays where it is when something above it grows.
+ */
 function usePlaceOf(list: RefObject<HTMLElement | null>) {
   const [place, setPlace] = useState({ top: 0, width: 0, inset: 0 });
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return;
+    let before: number | null = null;
     const measure = () => {
       const box = element.getBoundingClientRect();
       const [top, width] = [Math.round(box.top + window.scrollY), Math.round(box.width)];
       const inset = measureInset();
       setPlace((now) => (now.top === top && now.width === width && now.inset === inset ? now : { top, width, inset }));
+      const isRead = before !== null && window.scrollY + inset > before;
+      if (isRead && before !== null) window.scrollBy(0, top - before);
+      before = top;
     };
     measure();
     const observer = new ResizeObserver(measure); // what stands above the list moves it, too

@@ -1,4 +1,4 @@
-import type { Missing } from "./types";
+import type { Missing, RenderState } from "./types";
 import { countOf } from "./utils";
 
 /** One thing that segments lack: in words, and the first segment that lacks it. */
@@ -19,6 +19,12 @@ export function lacksOf({ missingImages, missingAudio }: Missing): readonly Lack
   note(missingImages, "a picture");
   note(missingAudio, "audio");
   return lacks;
+}
+
+/** What a film, or a draft of it, lacks; one that is being made had everything when it was asked for. */
+export function missingOf(state: RenderState): Missing | null {
+  if (state.kind === "notReady") return state;
+  return "missing" in state ? state.missing : null;
 }
 
 /** The same as a sentence: why the film cannot be made yet. */

@@ -60,7 +60,7 @@ function projectStore(set: StoreApi<ProjectStore>["setState"], get: StoreApi<Pro
         showProject(context, project);
         if (!isFirst) return;
         adoptDrafts(context, id, signal);
-        void get().recallFailedAudio();
+        void get().recallFailures();
       },
       onError: (error) => showFailure(context, error),
       hears: () => useConnectionStore.getState().connection === "live",

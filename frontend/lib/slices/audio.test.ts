@@ -196,12 +196,12 @@ describe("why a narration failed", () => {
     studio.api.on("GET /tasks/tts_a/status/", one(failure));
     store().closeProject();
     await store().fetchProject(PROJECT_ID);
-    await store().recallFailedAudio();
+    await store().recallFailures();
     expect(audio("a")).toMatchObject({ kind: "failed", message: "It holds nothing to speak." });
     hear(one({ status: "COMPLETED", result: {} }));
     await settled();
     studio.api.calls.length = 0;
-    await store().recallFailedAudio();
+    await store().recallFailures();
     expect(studio.api.calls).toEqual([]);
   });
 
@@ -209,9 +209,9 @@ describe("why a narration failed", () => {
     await store().generateAudio("a");
     hear(one(failure));
     studio.api.on("GET /tasks/tts_a/status/", refusal(404, "not_found"));
-    await store().recallFailedAudio();
+    await store().recallFailures();
     studio.api.calls.length = 0;
-    await store().recallFailedAudio();
+    await store().recallFailures();
     expect(studio.api.calls).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import * as api from "../api";
 import { ApiError } from "../errors";
-import { failedNarrations, noteNarration } from "../failed-narrations";
+import { noteWork } from "../failed-work";
 import { kept } from "../reconcile";
 import { wantsAudio } from "../selectors";
 import { showToast } from "../toasts";
@@ -11,6 +11,8 @@ import { remember } from "./history";
 
 const FAILED = "The audio was not generated";
 const UNSAVED = "The text is not saved yet, and the old one would be read. Try again when it is.";
+type Request = () => Promise<{ task_id: string | null; message: string }>;
+
 const OPEN: readonly TaskState[] = ["PENDING", "PROCESSING"];
 
 export const NO_AUDIO = {
@@ -23,9 +25,21 @@ export const NO_AUDIO = {
 
 export function audioSlice(context: Context): AudioSlice {
   const { get } = context;
+  /** Of segments, or of the project for all narrations: what is asked for and not answered yet. */
+  const asking = new Set<string>();
 
-  /** Saves what was typed, then asks; attaches to what is being made already. */
-  async function ask(segmentId: string | undefined, request: () => Promise<{ task_id: string | null; message: string }>): Promise<boolean> {
+  /** Saves what was typed, then asks, once however often it is wanted; attaches to what is being made already. */
+  async function ask(id: string, segmentId: string | undefined, request: Request): Promise<boolean> {
+    if (asking.has(id)) return false;
+    asking.add(id);
+    try {
+      return await send(segmentId, request);
+    } finally {
+      asking.delete(id);
+    }
+  }
+
+  async function send(segmentId: string | undefined, request: Request): Promise<boolean> {
     const { projectId } = get();
     if (!(await get().saveNow(segmentId))) {
       showToast({ tone: "error", title: FAILED, description: UNSAVED, key: FAILED });
@@ -51,23 +65,15 @@ export function audioSlice(context: Context): AudioSlice {
 
   return {
     ...NO_AUDIO,
-    generateAudio: (id, wish) => ask(id, () => api.generateAudio(id, wish)),
+    generateAudio: (id, wish) => ask(id, id, () => api.generateAudio(id, wish)),
     async generateAllAudio(wish) {
       const { projectId } = get();
-      return projectId !== null && ask(undefined, () => api.generateAllAudio(projectId, wish));
+      return projectId !== null && ask(projectId, undefined, () => api.generateAllAudio(projectId, wish));
     },
     async cancelAudio(id) {
       const taskId = id === undefined ? get().audioTaskId : get().audioTasks[id]?.task_id;
       if (taskId === null || taskId === undefined) return false;
       return attempt("The audio was not cancelled", async () => hearTask(context, await api.cancelTask(taskId)));
-    },
-    async recallFailedAudio() {
-      const { projectId } = get();
-      if (projectId === null) return;
-      for (const name of failedNarrations(projectId)) {
-        const task = await taskIfAny(projectId, name);
-        if (task !== null && get().projectId === projectId) hearTask(context, task);
-      }
     },
     async pollAudioStatus() {
       const { projectId, audioTaskId, audioGenerationStatus, audioTasks } = get();
@@ -77,16 +83,6 @@ export function audioSlice(context: Context): AudioSlice {
       if (bulk !== null && get().projectId === projectId) context.sync().refreshSoon(); // what it has made so far
     },
   };
-}
-
-/** How a task ended; null where it is gone, and is then not asked for again. */
-async function taskIfAny(projectId: string, name: string): Promise<TaskStatusResponse | null> {
-  try {
-    return await api.getTaskStatus(name);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) noteNarration(projectId, name, false);
-    return null;
-  }
 }
 
 /** Shows the narrations that a project says are being made, and asks how far they are. */
@@ -109,7 +105,7 @@ function begun(task_id: string, project_id: string, segment_id: string): TaskSta
 
 /** Shows how a narration stands. */
 export function hearTask(context: Context, task: TaskStatusResponse): void {
-  if (task.project_id !== null) noteNarration(task.project_id, task.task_id, task.status === "FAILED");
+  if (task.project_id !== null) noteWork(task.project_id, task.task_id, task.status === "FAILED");
   if (task.kind === "tts" && task.segment_id !== null) hearOne(context, task.segment_id, task);
   if (task.kind === "tts_all") hearAll(context, task);
 }

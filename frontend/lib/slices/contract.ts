@@ -40,6 +40,8 @@ export interface ProjectSlice {
   fetchProject: (id: string) => Promise<void>;
   /** Leaves the open project; what is not saved stays kept and is gone on with when it is opened again. */
   closeProject: () => void;
+  /** Shows again why narrations, or a draft, failed before the page was loaded. */
+  recallFailures: () => Promise<void>;
   /** At once here; false where it is refused. */
   renameProject: (title: string) => Done;
   changeProject: (change: ProjectChange) => Done;
@@ -103,8 +105,6 @@ export interface AudioSlice {
   generateAllAudio: (wish?: AllNarrationsWish) => Done;
   /** Calls off the narration of one segment; without one, of all. */
   cancelAudio: (segmentId?: string) => Done;
-  /** Shows again why narrations failed before the page was loaded. */
-  recallFailedAudio: () => Promise<void>;
   /** Asks how the open narrations stand, once. */
   pollAudioStatus: () => Promise<void>;
 }
@@ -133,6 +133,8 @@ export interface RenderSlice {
 export interface DraftSlice {
   /** The one that waits or is being made. */
   draftTask: TaskStatusResponse | null;
+  /** Why the last one could not be made; null where it could, or another is being made. */
+  draftError: string | null;
   /** Saves what was typed, then asks for a draft; attaches to one that is being made. */
   startDraft: () => Done;
   cancelDraft: () => Done;

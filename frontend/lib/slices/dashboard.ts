@@ -7,6 +7,7 @@ import { showToast } from "../toasts";
 import type { ApiProblem, ImportedProject, ProjectSummary, RenderStatusResponse } from "../types";
 import { attempt, without } from "./context";
 import type { DashboardStore } from "./contract";
+import { furthest } from "./render";
 
 export const NO_PROJECTS = {
   load: { kind: "loading" },
@@ -21,9 +22,23 @@ type Get = StoreApi<DashboardStore>["getState"];
 
 export function dashboardSlice(set: Set, get: Get): DashboardStore {
   let sending: AbortController | null = null;
+  /** Of each film: when it was last heard of, counted, and of which render. */
+  const heard = new Map<string, { at: number; task: string | null }>();
+  let news = 0;
+
+  function hear(status: RenderStatusResponse): boolean {
+    const { project_id, task_id: task } = status;
+    const isSame = heard.get(project_id)?.task === task;
+    heard.set(project_id, { at: ++news, task });
+    return hearStatus(set, get, status, isSame);
+  }
+
   const sync = createSync({
-    read: () => api.listProjects(),
-    apply: (projects) => showProjects(set, projects),
+    async read() {
+      const begun = news;
+      return { begun, projects: await api.listProjects() };
+    },
+    apply: ({ begun, projects }) => showProjects(set, projects, (id) => (heard.get(id)?.at ?? 0) > begun),
     onError: (error) => showFailure(set, get, problemOf(error)),
     hears: () => false,
   });
@@ -89,21 +104,29 @@ export function dashboardSlice(set: Set, get: Get): DashboardStore {
         case "hello":
           return sync.refreshUnlessFresh();
         case "status":
-          return hearStatus(set, get, event.body) ? undefined : sync.refreshSoon();
+          return hear(event.body) ? undefined : sync.refreshSoon();
         case "task":
       }
     },
   };
 }
 
-function showProjects(set: Set, projects: readonly ProjectSummary[]): void {
+/** Shows the films as they were read; of those that were heard of since the reading began, what was heard stays. */
+function showProjects(set: Set, projects: readonly ProjectSummary[], isOlder: (id: string) => boolean): void {
   set((before) => {
     const known = new Map(before.projects.map((project) => [project.id, project]));
-    return {
-      load: { kind: "ready" },
-      projects: projects.map((project) => kept(known.get(project.id), project)),
-    };
+    const shown = projects.map((project) => {
+      const present = known.get(project.id);
+      return kept(present, present !== undefined && isOlder(project.id) ? { ...project, ...filmOf(present) } : project);
+    });
+    const ended = shown.filter(({ status }) => status !== "PROCESSING").map(({ id }) => id);
+    return { load: { kind: "ready" }, projects: shown, progressById: without(before.progressById, ...ended) };
   });
+}
+
+/** What a project and its film's status have in common. */
+function filmOf({ status, output_url, previous_output_url, finished_at, error, error_code }: ProjectSummary | RenderStatusResponse) {
+  return { status, output_url, previous_output_url, finished_at, error, error_code };
 }
 
 /** Says why the list could not be read. One that is shown stays. */
@@ -111,20 +134,18 @@ function showFailure(set: Set, get: Get, problem: ApiProblem): void {
   if (get().load.kind !== "ready") set({ load: { kind: "failed", problem } });
 }
 
-/** Shows how a film stands on its card; false where there is no such card. */
-function hearStatus(set: Set, get: Get, status: RenderStatusResponse): boolean {
+/** Shows how a film stands on its card; false where there is no such card. `isSame`: it is the render that is shown. */
+function hearStatus(set: Set, get: Get, status: RenderStatusResponse, isSame: boolean): boolean {
   const { projects, progressById } = get();
   const id = status.project_id;
   const project = projects.find((one) => one.id === id);
   if (project === undefined) return false;
-  const { output_url, previous_output_url, finished_at, error, error_code } = status;
-  const shown = kept(project, { ...project, status: status.status, output_url, previous_output_url, finished_at, error, error_code });
+  const shown = kept(project, { ...project, ...filmOf(status) });
+  const progress = furthest(progressById[id] ?? null, isSame && project.status === "PROCESSING", status);
+  const isMaking = status.status === "PROCESSING" && progress !== null;
   set({
     ...(shown !== project && { projects: projects.map((one) => (one === project ? shown : one)) }),
-    progressById:
-      status.status === "PROCESSING" && status.progress !== null
-        ? { ...progressById, [id]: status.progress }
-        : without(progressById, id),
+    progressById: isMaking ? { ...progressById, [id]: progress } : without(progressById, id),
   });
   return true;
 }

@@ -1,5 +1,6 @@
 import * as api from "../api";
 import { ApiError } from "../errors";
+import { noteWork } from "../failed-work";
 import { showToast } from "../toasts";
 import type { Project, TaskState, TaskStatusResponse } from "../types";
 import { attempt, type Context, report } from "./context";
@@ -9,7 +10,7 @@ import { showNotReady } from "./render";
 const REFUSED = "The draft was not started";
 const OPEN: readonly TaskState[] = ["PENDING", "PROCESSING"];
 
-export const NO_DRAFT = { draftTask: null } as const;
+export const NO_DRAFT = { draftTask: null, draftError: null } as const;
 
 export function draftSlice(context: Context): DraftSlice {
   const { get } = context;
@@ -77,13 +78,14 @@ export function showOpenDraft(context: Context, { id, draft_task }: Project): vo
 /** Shows how a draft stands, as it was just heard. */
 export function hearDraft({ get, set, draftNews }: Context, task: TaskStatusResponse): void {
   draftNews.count += 1;
-  if (OPEN.includes(task.status)) return set({ draftTask: task });
+  if (task.project_id !== null) noteWork(task.project_id, task.task_id, task.status === "FAILED");
+  if (OPEN.includes(task.status)) return set({ draftTask: task, draftError: null });
   const wasOpen = get().draftTask !== null;
-  set({ draftTask: null });
+  const draftError = task.status === "FAILED" ? (task.error ?? "The draft could not be made. Try it again.") : null;
+  set({ draftTask: null, draftError });
   if (!wasOpen || task.status === "CANCELLED") return;
-  if (task.status === "FAILED") {
-    const description = task.error ?? "Try it again.";
-    return void showToast({ tone: "error", title: "The draft was not made", description, key: "draft" });
+  if (draftError !== null) {
+    return void showToast({ tone: "error", title: "The draft was not made", description: draftError, key: "draft" });
   }
   showToast({ tone: "success", title: "The draft is ready", key: "draft" });
   void get().pollRenderStatus(); // it names the draft's address
@@ -92,5 +94,6 @@ export function hearDraft({ get, set, draftNews }: Context, task: TaskStatusResp
 /** A draft of which no more is known than that it is asked for. */
 function begin({ set }: Context, task_id: string, project_id: string): void {
   const nothing = { progress: null, result: null, error: null, error_code: null };
-  set({ draftTask: { task_id, kind: "draft", project_id, segment_id: null, status: "PENDING", ...nothing } });
+  const draftTask = { task_id, kind: "draft", project_id, segment_id: null, status: "PENDING", ...nothing } as const;
+  set({ draftTask, draftError: null });
 }

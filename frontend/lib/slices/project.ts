@@ -1,7 +1,8 @@
 import * as api from "../api";
 import { ApiError, problemOf } from "../errors";
+import { failedWork, noteWork } from "../failed-work";
 import { reconcile } from "../reconcile";
-import type { Project, ProjectChange, RenderStatusResponse, Segment } from "../types";
+import type { Project, ProjectChange, RenderStatusResponse, Segment, TaskStatusResponse } from "../types";
 import { hearTask, NO_AUDIO, showOpenTasks } from "./audio";
 import { attempt, type Context } from "./context";
 import type { ProjectSlice } from "./contract";
@@ -55,6 +56,14 @@ export function projectSlice(context: Context, openSync: (id: string) => void, c
       leave();
       set(NOTHING_OPEN);
     },
+    async recallFailures() {
+      const { projectId } = get();
+      if (projectId === null) return;
+      for (const name of failedWork(projectId)) {
+        const task = await taskIfAny(projectId, name);
+        if (task !== null && get().projectId === projectId) hearWork(context, task);
+      }
+    },
     renameProject: (title) => rename(context, title),
     changeProject: (wanted) => change("The project was not changed", wanted),
     hear(event) {
@@ -71,9 +80,7 @@ export function projectSlice(context: Context, openSync: (id: string) => void, c
           if (event.body.project_id === projectId) hearStatus(context, event.body);
           return;
         case "task":
-          if (event.body.project_id !== projectId) return;
-          if (event.body.kind === "draft") hearDraft(context, event.body);
-          else hearTask(context, event.body);
+          if (event.body.project_id === projectId) hearWork(context, event.body);
           return;
         case "project":
           if (event.body.project_id !== projectId) return;
@@ -82,6 +89,22 @@ export function projectSlice(context: Context, openSync: (id: string) => void, c
       }
     },
   };
+}
+
+/** Shows how a narration or a draft stands. */
+function hearWork(context: Context, task: TaskStatusResponse): void {
+  if (task.kind === "draft") hearDraft(context, task);
+  else hearTask(context, task);
+}
+
+/** How a task ended; null where it is gone, and is then not asked for again. */
+async function taskIfAny(projectId: string, name: string): Promise<TaskStatusResponse | null> {
+  try {
+    return await api.getTaskStatus(name);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) noteWork(projectId, name, false);
+    return null;
+  }
 }
 
 /** Shows a project as the studio has it now, under what is not saved yet. */

@@ -128,7 +128,7 @@ export function applyStatus({ get, set }: Context, status: RenderStatusResponse)
     film: status,
     renderTaskId: status.task_id,
     renderStatus: waits ? "validating" : STATUSES[status.status],
-    renderProgress: furthest(renderProgress, film, status),
+    renderProgress: furthest(renderProgress, film?.status === "PROCESSING", status),
     outputUrl: status.output_url,
     cancellingRender: cancellingRender && status.status === "PROCESSING",
     project: project && project.status !== status.status ? { ...project, status: status.status } : project,
@@ -136,7 +136,7 @@ export function applyStatus({ get, set }: Context, status: RenderStatusResponse)
 }
 
 /** What to show of a film in the making: news that was overtaken on its way takes nothing back. */
-function furthest(shown: RenderProgress | null, before: RenderStatusResponse | null, now: RenderStatusResponse): RenderProgress | null {
-  const goesOn = before?.status === "PROCESSING" && now.status === "PROCESSING";
+export function furthest(shown: RenderProgress | null, wasMaking: boolean, now: RenderStatusResponse): RenderProgress | null {
+  const goesOn = wasMaking && now.status === "PROCESSING";
   return goesOn && shown !== null && now.progress !== null && now.progress.percentage < shown.percentage ? shown : now.progress;
 }

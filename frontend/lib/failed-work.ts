@@ -1,9 +1,9 @@
-/** Which narrations of a project failed, kept in this browser: what failed is no longer told with the project. */
+/** Which narrations and drafts of a project failed, kept in this browser: that is no longer told with the project. */
 const PREFIX = "storyflow.failed-audio.";
 const MOST = 50;
 
 /** The names of the tasks, the newest last. */
-export function failedNarrations(projectId: string): readonly string[] {
+export function failedWork(projectId: string): readonly string[] {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(PREFIX + projectId) ?? "[]");
     return Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
@@ -12,9 +12,9 @@ export function failedNarrations(projectId: string): readonly string[] {
   }
 }
 
-/** Notes whether a narration has failed. */
-export function noteNarration(projectId: string, task: string, failed: boolean): void {
-  const before = failedNarrations(projectId);
+/** Notes whether a task has failed. */
+export function noteWork(projectId: string, task: string, failed: boolean): void {
+  const before = failedWork(projectId);
   if (!failed && !before.includes(task)) return;
   const others = before.filter((name) => name !== task);
   const now = failed ? [...others, task].slice(-MOST) : others;
