@@ -84,6 +84,7 @@ export function progress(change: Partial<RenderProgress> = {}): RenderProgress {
     remaining_seconds: null,
     elapsed_seconds: 0,
     phase: "preparing",
+    scenes: [],
     ...change,
   };
 }
@@ -103,9 +104,12 @@ export function renderStatus(change: Partial<RenderStatusResponse> = {}): Render
     height: null,
     fps: null,
     finished_at: null,
+    providers: null,
+    cost: null,
     stale: false,
     error: null,
     error_code: null,
+    provider_calls: [],
     ...change,
   };
 }
