@@ -22,7 +22,7 @@ const row = (table: string, name: RegExp) => within(screen.getByRole("table", { 
 test("the costs are shown by film, by day and by service", async () => {
   await show(COSTS);
   expect(row("By film", /^The Lighthouse/)).toHaveTextContent("6 orders$1.00$0.50 set aside");
-  expect(screen.getByRole("link", { name: "The Lighthouse" })).toHaveAttribute("href", `/projects/${PROJECT_ID}/`);
+  expect(screen.getByRole("link", { name: "The Lighthouse" })).toHaveAttribute("href", expect.stringContaining(`/projects/${PROJECT_ID}`));
   expect(row("By film", /^Deleted projects/)).not.toHaveTextContent("set aside");
   expect(row("By day", /^Nov 21, 2026/)).toHaveTextContent("$1.00");
   expect(row("By service", /^Runway/)).toHaveTextContent("$1.00");

@@ -24,5 +24,5 @@ test("nor does anybody while the studio is away", async () => {
 test("what was spent this month leads to the costs, and says what waits", async () => {
   const shown = await show(COSTS);
   expect(shown).toHaveTextContent("Services: $7.00 spent this month, 1 order waits for your decision.");
-  expect(screen.getByRole("link", { name: "What services have cost" })).toHaveAttribute("href", "/costs/");
+  expect(screen.getByRole("link", { name: "What services have cost" })).toHaveAttribute("href", expect.stringMatching(/^\/costs\/?$/));
 });

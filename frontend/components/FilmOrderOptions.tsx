@@ -24,10 +24,10 @@ export function FilmOrderOptions({ offered, draft, onChange }: FilmOrderOptionsP
     <div className="grid gap-4">
       {FIELDS.filter(({ name }) => offered.includes(name)).map(({ name, field, label, example, type, most }) => (
         <div className="flex flex-col gap-2" key={name}>
-          <Label htmlFor={`order-${name}`}>{label}</Label>
+          <Label htmlFor={`wish-${name}`}>{label}</Label>
           <Input
             autoComplete="off"
-            id={`order-${name}`}
+            id={`wish-${name}`}
             maxLength={most}
             onChange={(event) => onChange({ ...draft, [field]: event.target.value })}
             placeholder={example}
@@ -38,7 +38,7 @@ export function FilmOrderOptions({ offered, draft, onChange }: FilmOrderOptionsP
       ))}
       {hasMusic && offered.includes("volume") && (
         <div className="flex flex-col gap-2">
-          <Label className="flex justify-between" htmlFor="order-volume">
+          <Label className="flex justify-between" htmlFor="wish-volume">
             Volume of the music
             <span aria-hidden className="font-normal text-muted-foreground tabular-nums">
               {percentage}%
@@ -48,7 +48,7 @@ export function FilmOrderOptions({ offered, draft, onChange }: FilmOrderOptionsP
             aria-label="Volume of the music"
             aria-valuetext={`${percentage}%`}
             className="h-6 w-full accent-primary pointer-coarse:h-11"
-            id="order-volume"
+            id="wish-volume"
             max={100}
             min={0}
             onChange={(event) => onChange({ ...draft, volume: Number(event.target.value) / 100 })}
@@ -60,8 +60,8 @@ export function FilmOrderOptions({ offered, draft, onChange }: FilmOrderOptionsP
       )}
       {hasMusic && offered.includes("duck") && (
         <div className="flex items-center justify-between gap-3">
-          <Label htmlFor="order-duck">Lower the music while somebody speaks</Label>
-          <Switch checked={draft.duck} id="order-duck" onCheckedChange={(duck) => onChange({ ...draft, duck })} />
+          <Label htmlFor="wish-duck">Lower the music while somebody speaks</Label>
+          <Switch checked={draft.duck} id="wish-duck" onCheckedChange={(duck) => onChange({ ...draft, duck })} />
         </div>
       )}
     </div>
