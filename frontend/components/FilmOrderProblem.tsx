@@ -10,7 +10,7 @@ export function FilmOrderProblem({ order: { problem, calls } }: { order: FilmOrd
   const startRender = useProjectStore((store) => store.startRender);
   if (problem === null) return null;
   return (
-    <div className="rounded-md bg-destructive-soft text-sm text-destructive-text">
+    <div className="overflow-hidden rounded-md border bg-destructive-soft text-sm text-destructive-text">
       <p className="flex gap-2 p-3 wrap-anywhere" role="alert">
         <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
         {problem.sentence}

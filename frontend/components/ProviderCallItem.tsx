@@ -27,7 +27,7 @@ export function ProviderCallItem({ call, heard, isBusy, onCheck, onResend, onSet
           <FilmFailure sentence={name} />, {title}
         </p>
         {reserved.micros > 0 && <p className="text-muted-foreground">{reserved.shown} is set aside for it.</p>}
-        <p className="wrap-anywhere empty:hidden" role="status">
+        <p className="wrap-anywhere" role="status">
           {heard?.sentence}
         </p>
       </div>
