@@ -155,6 +155,7 @@ def _placed(timeline: Timeline, narrations: Sequence[Narration], section: Sectio
                 yield chunk[:, position - begins : heard.stop - begins]
             begins = ends
             if begins >= heard.stop:
+                _require_unchanged(shot, narrations[shot.index])
                 return
         position = max(position, begins)
     yield from _silence(heard.stop - position)
@@ -167,11 +168,15 @@ def shot_samples(shot: Shot, narration: Narration) -> Iterator[Samples]:
     """
     try:
         yield from _exactly(read_levelled(narration.path, narration.info.gain), shot.sample_count)
-        if stamp_of(narration.path) != narration.stamp:
-            raise SoundError(changed_meanwhile("sound", narration.path))
     except EngineError as error:
         error.segment = shot.index + 1
         raise
+    _require_unchanged(shot, narration)
+
+
+def _require_unchanged(shot: Shot, narration: Narration) -> None:
+    if stamp_of(narration.path) != narration.stamp:
+        raise SoundError(changed_meanwhile("sound", narration.path), segment=shot.index + 1)
 
 
 def _silence(samples: int) -> Iterator[Samples]:

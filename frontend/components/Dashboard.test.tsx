@@ -6,6 +6,7 @@ import { useDashboardStore } from "@/lib/stores";
 import { useToasts } from "@/lib/toasts";
 import type { ProjectSummary } from "@/lib/types";
 import { answeringApi, type FakeApi, refusal } from "@/testing/fake-api";
+import { NO_COSTS } from "@/testing/money";
 import { project, summary } from "@/testing/shapes";
 import { Dashboard } from "./Dashboard";
 
@@ -19,6 +20,7 @@ let api: FakeApi;
 beforeEach(() => {
   api = answeringApi();
   api.on("GET /projects/", []);
+  api.on("GET /costs/", NO_COSTS);
   api.on("POST /projects/import/sample/", { ...project({ id: "sample" }), warnings: [] });
   api.on("PATCH /projects/Mine/", project({ id: "Mine" }));
   noteAnswer(true);

@@ -6,6 +6,7 @@ import { useDashboard } from "@/hooks/useDashboard";
 import { useStoryImport } from "@/hooks/useStoryImport";
 import type { ProjectSummary } from "@/lib/types";
 import type { Asking } from "./DashboardDialogs";
+import { DashboardCosts } from "./DashboardCosts";
 import { DashboardFilms } from "./DashboardFilms";
 import { DashboardHeader } from "./DashboardHeader";
 import { DashboardSearch } from "./DashboardSearch";
@@ -45,6 +46,7 @@ export function Dashboard() {
         search={search}
       />
       <DeletedProjects />
+      <DashboardCosts />
       <StoryDropZone onDrop={story.drop} />
       <Dialogs
         asking={asking}

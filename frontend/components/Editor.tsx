@@ -7,6 +7,7 @@ import { EditorFooter } from "./EditorFooter";
 import { EditorFrame } from "./EditorFrame";
 import { EditorHeader } from "./EditorHeader";
 import { EmptyProject } from "./EmptyProject";
+import { FilmOrderDialog } from "./FilmOrderDialog";
 import { KeyboardShortcuts } from "./KeyboardShortcuts";
 import { SegmentList } from "./SegmentList";
 import { Timeline } from "./Timeline";
@@ -20,6 +21,7 @@ export function Editor() {
     <EditorFrame footer={<EditorFooter />} header={<EditorHeader />} preview={<VideoPreview />}>
       <ConnectionNotice />
       <KeyboardShortcuts />
+      <FilmOrderDialog />
       {empty ? (
         <EmptyProject />
       ) : (

@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from "react";
 import { missingSentence } from "@/lib/missing";
 import type { Missing } from "@/lib/types";
 import { focusPreview } from "@/lib/watch";
+import { SceneSentence } from "./SceneSentence";
 import { Button } from "./ui/button";
 
 interface FilmFailureProps {
@@ -33,7 +34,9 @@ export function FilmFailure({ sentence, missing, action, onRetry }: FilmFailureP
     >
       <p className="flex min-w-48 flex-1 gap-2 wrap-anywhere">
         <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-        {sentence}
+        <span>
+          <SceneSentence sentence={sentence} />
+        </span>
       </p>
       <Button disabledReason={missing ? missingSentence(missing) : undefined} onClick={onRetry} variant="outline">
         <RotateCcw aria-hidden />

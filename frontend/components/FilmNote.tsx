@@ -5,6 +5,9 @@ import type { ReactNode } from "react";
 import { useProjectStore } from "@/lib/stores";
 import type { RenderState } from "@/lib/types";
 import { FilmFailure } from "./FilmFailure";
+import { later } from "./ui/later";
+
+const Calls = later(async () => (await import("./ProviderCalls")).ProviderCalls);
 
 /** What is to be said of the film beside its facts: that it is older than the story, or that making it failed. */
 export function FilmNote({ state }: { state: RenderState }) {
@@ -12,7 +15,15 @@ export function FilmNote({ state }: { state: RenderState }) {
   switch (state.kind) {
     case "failed":
       return (
-        <FilmFailure action="Retry" missing={state.missing} onRetry={() => void startRender()} sentence={state.error} />
+        <>
+          <FilmFailure
+            action="Retry"
+            missing={state.missing}
+            onRetry={() => void startRender()}
+            sentence={state.error}
+          />
+          {state.calls.length > 0 && <Calls ids={state.calls} isWanted />}
+        </>
       );
     case "completed":
       return state.stale && <Note>The story was edited after this film was made. Re-Render to bring it up to date.</Note>;

@@ -29,6 +29,21 @@ test("a render that waits says what for", () => {
   expect(bar()).not.toHaveAttribute("aria-valuenow");
 });
 
+test("a film of services says how many scenes are there, and which is being made", () => {
+  const scenes = [{ number: 2, state: "rendering", provider: "runway", progress: 0.4 }];
+  const body = progress({ current_segment: 1, total_segments: 5, percentage: 24, current_phase: "Rendering scene 2/5...", phase: "scenes", scenes });
+  show({ renderStatus: "rendering", film: renderStatus({ status: "PROCESSING", progress: body }) });
+  expect(bar()).toHaveAttribute("aria-valuetext", "1 of 5 scenes ready (24%)");
+  expect(screen.getByText("Rendering scene 2/5...")).toBeInTheDocument();
+});
+
+test("its joining is told as that of any film", () => {
+  const body = progress({ current_segment: 3, total_segments: 5, percentage: 88, current_phase: "Encoding...", phase: "shots" });
+  show({ renderStatus: "rendering", film: renderStatus({ status: "PROCESSING", progress: body }) });
+  expect(screen.getByText("Processing segment 4/5 (88%)")).toBeInTheDocument();
+  expect(screen.getByText("Encoding...")).toBeInTheDocument();
+});
+
 test("before anything is known of it the bar tells no number", () => {
   show({ renderStatus: "rendering" });
   expect(screen.getByText("Rendering...")).toBeInTheDocument();

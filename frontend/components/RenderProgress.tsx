@@ -3,7 +3,7 @@
 import { useRenderState } from "@/hooks/useRenderState";
 import { useProjectStore } from "@/lib/stores";
 import type { RenderProgress as RenderProgressBody, RenderState } from "@/lib/types";
-import { formatDuration, formatRemaining } from "@/lib/utils";
+import { countOf, formatDuration, formatRemaining } from "@/lib/utils";
 import { WorkProgress } from "./WorkProgress";
 
 type Rendering = Extract<RenderState, { kind: "rendering" }>;
@@ -32,6 +32,7 @@ function wordsOf({ progress, queuedBehind, cancelling }: Rendering) {
     return { value: null, headline: "Rendering...", detail: progress?.current_phase ?? "", time: null };
   }
   const { current_segment, total_segments, percentage, current_phase } = progress;
+  if (progress.phase === "scenes") return { ...wordsOfScenes(progress), time: cancelling ? null : timeOf(progress) };
   const segment = Math.min(current_segment + 1, total_segments); // the one behind those that are finished
   return {
     value: percentage,
@@ -39,6 +40,12 @@ function wordsOf({ progress, queuedBehind, cancelling }: Rendering) {
     detail: current_phase,
     time: cancelling ? null : timeOf(progress),
   };
+}
+
+/** Of a film that services make: they have several scenes in hand at a time. */
+function wordsOfScenes({ current_segment, total_segments, percentage, current_phase }: RenderProgressBody) {
+  const headline = `${current_segment} of ${countOf(total_segments, "scene")} ready (${percentage}%)`;
+  return { value: percentage, headline, detail: current_phase };
 }
 
 /** What is left; where that is not known, what has gone by shows that something goes on. */

@@ -2,7 +2,9 @@ import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useProjectStore } from "@/lib/stores";
-import { renderStatus } from "@/testing/shapes";
+import { answeringApi } from "@/testing/fake-api";
+import { call, usd } from "@/testing/money";
+import { progress, PROJECT_ID, renderStatus } from "@/testing/shapes";
 import { FILM, FILMS, openStory, READY, withEarlierFilm } from "@/testing/story";
 import { VideoPreview } from "./VideoPreview";
 
@@ -58,6 +60,33 @@ test.each([
   const film = renderStatus({ ...FILMS.completed.film, ...change });
   show(READY, { renderStatus: "completed", film });
   expect(preview()).toHaveTextContent(words);
+});
+
+test("who made it, and what that cost, stand there where services did", () => {
+  show(READY, { renderStatus: "completed", film: { ...FILMS.completed.film, providers: ["runway", "local"], cost: usd(0.6) } });
+  expect(preview()).toHaveTextContent("Made byRunway, This computer");
+  expect(preview()).toHaveTextContent("Cost$0.60");
+});
+
+test("a film that was made here says nothing of costs", () => {
+  show(READY, FILMS.completed);
+  expect(preview()).not.toHaveTextContent("Cost");
+});
+
+test("the scenes that services have in hand are shown while it is made", async () => {
+  const scenes = [{ number: 1, state: "rendering", provider: "runway", progress: 0.5 }];
+  const body = progress({ phase: "scenes", current_phase: "Rendering scene 1/2...", scenes });
+  show(READY, { renderStatus: "rendering", film: renderStatus({ status: "PROCESSING", progress: body }) });
+  expect(await screen.findByRole("list", { name: "Scenes in work" })).toHaveTextContent("Scene 1 · RunwayRendering 50%");
+});
+
+test("an order in doubt stands with the failure, with the ways to go on", async () => {
+  answeringApi().on(`GET /projects/${PROJECT_ID}/provider-calls/`, [call()]);
+  const film = { ...FILMS.failed.film, error: "We could not confirm whether Runway accepted scene 2.", provider_calls: ["c2"] };
+  show(READY, { renderStatus: "failed", film });
+  expect(preview()).toHaveTextContent("We could not confirm whether Runway accepted scene 2.");
+  expect(await screen.findByRole("button", { name: "Check again: Scene 2" })).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Send again: Scene 2" })).toBeInTheDocument();
 });
 
 test("it is downloaded under the film's title by a plain link", () => {

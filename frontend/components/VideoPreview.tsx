@@ -16,6 +16,9 @@ import { FilmScreen } from "./FilmScreen";
 import { Badge } from "./ui/badge";
 import { Button } from "./ui/button";
 import { buttonVariants } from "./ui/button-variants";
+import { later } from "./ui/later";
+
+const Scenes = later(async () => (await import("./FilmScenes")).FilmScenes);
 
 /** The film and what is to be known of it; an older good one stays while a newer is made or has failed. */
 export function VideoPreview() {
@@ -23,6 +26,7 @@ export function VideoPreview() {
   const startRender = useProjectStore((store) => store.startRender);
   const hasDraft = useProjectStore((store) => store.draftError !== null || Boolean(store.film?.draft_url));
   const film = filmOf(state);
+  const scenes = state.kind === "rendering" && state.progress?.phase === "scenes" ? state.progress.scenes : [];
   useWatchAddress(film !== null);
 
   return (
@@ -41,6 +45,7 @@ export function VideoPreview() {
       </h2>
       {film === null ? <FilmScreen state={state} /> : <FilmPlayer film={film} key={film.url} />}
       <FilmNote state={state} />
+      {scenes.length > 0 && <Scenes isWanted scenes={scenes} />}
       {film !== null && (
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 p-3 sm:px-4">
           <div className="flex flex-wrap items-center gap-3">

@@ -20,12 +20,14 @@ export class Studio {
     readonly url: string,
     private readonly home: string,
     private child: ChildProcess,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(): Promise<Studio> {
+  /** `settings`: names of the environment, beside those that are there. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Studio> {
     const home = await mkdtemp(join(tmpdir(), "storyflow-e2e-"));
-    const child = launch(home, "0");
-    return new Studio(await whereItIsOpen(child), home, child);
+    const child = launch(home, "0", settings);
+    return new Studio(await whereItIsOpen(child), home, child, settings);
   }
 
   /** Of the process that serves. */
@@ -43,7 +45,7 @@ export class Studio {
 
   /** Start it again after a crash: the same command, home and port. */
   async startAgain(): Promise<void> {
-    this.child = launch(this.home, new URL(this.url).port);
+    this.child = launch(this.home, new URL(this.url).port, this.settings);
     const url = await whereItIsOpen(this.child);
     if (url !== this.url) throw new Error(`The studio came back at ${url} and not at ${this.url}.`);
   }
@@ -83,9 +85,9 @@ export class Studio {
   }
 }
 
-function launch(home: string, port: string): ChildProcess {
+function launch(home: string, port: string, settings: Readonly<Record<string, string>>): ChildProcess {
   return spawn(join(ROOT, WINDOWS ? "storyflow.cmd" : "storyflow"), ["up", "--port", port], {
-    env: { ...process.env, STORYFLOW_HOME: home, STORYFLOW_MEDIA_ROOT: "" },
+    env: { ...process.env, ...settings, STORYFLOW_HOME: home, STORYFLOW_MEDIA_ROOT: "" },
     stdio: ["ignore", "pipe", "pipe"],
     shell: WINDOWS,
   });

@@ -49,6 +49,7 @@ test("no page fetches more script by itself than it may", async ({ browser, stud
   await weigh("the films", "/", headed("Finished"));
   await weigh("a film without segments", `/projects/${empty}/`, headed("This film has no segments yet"));
   await weigh("a film", `/projects/${finished}/`, (page) => page.getByRole("article", { name: "Segment 3" }));
+  await weigh("the costs", "/costs/", headed("Costs"));
   await weigh("a film that is not there", `/projects/${crypto.randomUUID()}/`, headed("This film is not here"));
   await weigh("an unknown address", "/nothing/", headed("This page does not exist"));
 });

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { selectRenderState } from "@/lib/selectors";
 import { useProjectStore } from "@/lib/stores";
 import { showToast } from "@/lib/toasts";
-import type { RenderState } from "@/lib/types";
+import type { Amount, RenderState } from "@/lib/types";
 import { watchFilm } from "@/lib/watch";
 
 /**
@@ -26,7 +26,7 @@ export function useFilmNews(): boolean {
       // Calling a render off leads back to the film that was there before, which is no news.
       if (ended && state.kind === "completed" && state.film.url !== lastFilm) {
         setFresh(true);
-        tellReady();
+        tellReady(state.film.cost);
       }
       before = state;
       lastFilm = urlOf(state) ?? lastFilm;
@@ -51,8 +51,9 @@ function urlOf(state: RenderState): string | null {
   return "previous" in state ? (state.previous?.url ?? null) : null;
 }
 
-function tellReady() {
-  showToast({ tone: "success", title: "The film is ready", action: { label: "Watch", run: watchFilm }, key: "film" });
+function tellReady(cost: Amount | null) {
+  const paid = cost !== null && cost.micros > 0 ? { description: `It cost ${cost.shown}.` } : {};
+  showToast({ tone: "success", title: "The film is ready", ...paid, action: { label: "Watch", run: watchFilm }, key: "film" });
 }
 
 function tellFailed(sentence: string) {

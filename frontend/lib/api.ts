@@ -5,15 +5,21 @@
 import { send, sendForm, type Transfer } from "./http";
 import type {
   AllNarrationsWish,
+  CheckedCall,
+  Costs,
+  Estimate,
   ImportedProject,
   NarrationWish,
   NewProject,
   Project,
   ProjectChange,
   ProjectSummary,
+  ProviderCall,
   Readiness,
   RenderStatusResponse,
   RenderTriggerResponse,
+  RenderWish,
+  ResentCall,
   Segment,
   SegmentChange,
   Settings,
@@ -73,11 +79,22 @@ export const generateAudio = (segmentId: string, wish: NarrationWish = {}) =>
 export const generateAllAudio = (projectId: string, wish: AllNarrationsWish = {}) =>
   post<AllNarrationsStarted>(`/projects/${projectId}/generate-all-audio/`, wish);
 
-/** Asks for the film, or for a draft beside it; `force` encodes every shot anew. */
-export const renderProject = (projectId: string, options: { force?: boolean; draft?: boolean } = {}) =>
-  post<RenderTriggerResponse>(`/projects/${projectId}/render/`, options);
+/** Asks for the film, or for a draft beside it. */
+export const renderProject = (projectId: string, wish: RenderWish & { draft?: boolean } = {}) =>
+  post<RenderTriggerResponse>(`/projects/${projectId}/render/`, wish);
 export const getRenderStatus = (projectId: string) => get<RenderStatusResponse>(`/projects/${projectId}/status/`);
 export const cancelRender = (projectId: string) => post<RenderStatusResponse>(`/projects/${projectId}/cancel/`);
+
+/** What the film would take, by whoever can make it. */
+export const getEstimate = (projectId: string) => get<Estimate>(`/projects/${projectId}/estimate/`);
+export const getCosts = () => get<Costs>("/costs/");
+export const listProviderCalls = (projectId: string) => get<ProviderCall[]>(`/projects/${projectId}/provider-calls/`);
+/** Asks the service whether it has a call that is in doubt or late. */
+export const checkCall = (id: string) => post<CheckedCall>(`/provider-calls/${id}/check/`);
+/** Lets a call in doubt be made once more, though it may have been charged. */
+export const resendCall = (id: string) => post<ResentCall>(`/provider-calls/${id}/resend/`);
+/** Notes what somebody has found out about a call in doubt. */
+export const settleCall = (id: string, charged: boolean) => post<ProviderCall>(`/provider-calls/${id}/settle/`, { charged });
 
 export const getTaskStatus = (taskId: string) => get<TaskStatusResponse>(`/tasks/${taskId}/status/`);
 export const cancelTask = (taskId: string) => post<TaskStatusResponse>(`/tasks/${taskId}/cancel/`);

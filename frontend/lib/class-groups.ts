@@ -27,7 +27,7 @@ export const CLASS_GROUPS: Config = {
     ...byPrefix("basis", "grid-cols", "grid-rows", "grid-flow", "items", "justify", "place-items", "content"),
     ...byPrefix("opacity", "cursor", "pointer-events", "select", "touch", "object", "origin", "rotate", "animate"),
     ...byPrefix("translate", "translate-x", "translate-y", "line-clamp", "leading", "tracking", "underline-offset"),
-    ...byPrefix("overflow", "overflow-x", "overflow-y", "field-sizing", "appearance", "fill", "decoration", "outline-offset"),
+    ...byPrefix("overflow", "overflow-x", "overflow-y", "field-sizing", "appearance", "fill", "decoration", "outline-offset", "accent"),
     display: ["block", "inline", "inline-block", "flex", "inline-flex", "grid", "inline-grid", "contents", "hidden"],
     position: ["static", "relative", "absolute", "fixed", "sticky"],
     visibility: ["visible", "invisible"],

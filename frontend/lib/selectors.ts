@@ -114,7 +114,7 @@ export const selectRenderState: (state: ProjectStore) => RenderState = remembere
         return { kind: "completed", outputUrl: watchable.url, film: watchable, stale: film?.stale ?? false, missing: lacking };
       case "failed": {
         const error = film?.error ?? "The film could not be made. Render it again.";
-        return { kind: "failed", error, ...olderFilm(watchable), missing: lacking };
+        return { kind: "failed", error, calls: film?.provider_calls ?? [], ...olderFilm(watchable), missing: lacking };
       }
       case "idle":
     }
@@ -147,5 +147,7 @@ function filmOf(status: ProjectStore["film"], title: string): Film | null {
     height: status.height,
     fps: status.fps,
     finishedAt: status.finished_at,
+    makers: status.providers,
+    cost: status.cost,
   };
 }

@@ -13,6 +13,7 @@ export type Segment = Shapes["Segment"];
 export type Move = Shapes["Move"];
 export type Rect = Shapes["Rect"];
 export type RenderProgress = Shapes["FilmProgress"];
+export type SceneProgress = Shapes["SceneProgress"];
 export type RenderStatusResponse = Shapes["ProjectStatus"];
 export type RenderTriggerResponse = Shapes["RenderStarted"];
 export type TaskProgress = Shapes["TaskProgress"];
@@ -20,12 +21,24 @@ export type TaskStatusResponse = Shapes["TaskStatus"];
 export type Voice = Shapes["Voice"];
 export type Settings = Shapes["Settings"];
 export type Readiness = Shapes["Readiness"];
+export type Amount = Shapes["Amount"];
+export type Budget = Shapes["Budget"];
+export type BudgetPeriod = Shapes["BudgetPeriod"];
+export type Estimate = Shapes["Estimate"];
+export type ProviderEstimate = Shapes["ProviderEstimate"];
+export type Costs = Shapes["Costs"];
+export type ProviderCall = Shapes["ProviderCall"];
+export type CheckedCall = Shapes["CheckedCall"];
+export type ResentCall = Shapes["ResentCall"];
 export type ErrorBody = Shapes["Error"];
 
 export type NewProject = Shapes["NewProjectRequest"];
 export type ProjectChange = Shapes["PatchedProjectChangeRequest"];
 export type SegmentChange = Shapes["PatchedSegmentChangeRequest"];
 export type SettingsChange = Shapes["PatchedSettingsRequest"];
+export type RenderOptions = Shapes["RenderOptionsRequest"];
+/** Who is to make the film, and how; `force` encodes every shot anew. */
+export type RenderWish = Omit<Shapes["RenderRequestRequest"], "draft">;
 export type NarrationWish = Shapes["NarrationRequestRequest"];
 export type AllNarrationsWish = Shapes["AllNarrationsRequestRequest"];
 
@@ -65,6 +78,19 @@ export interface Film {
   height: number | null;
   fps: number | null;
   finishedAt: string | null;
+  /** The names of who made it, where services did. */
+  makers: readonly string[] | null;
+  /** What they were paid for it. */
+  cost: Amount | null;
+}
+
+/** The question who is to make the film, asked where services could. */
+export interface FilmOrder {
+  estimate: Estimate;
+  /** Why the last answer was refused. */
+  problem: ApiProblem | null;
+  /** Orders in doubt, which have to be decided about first. */
+  calls: readonly string[];
 }
 
 /** The ids of the segments that lack something, in story order. */
@@ -77,7 +103,8 @@ export interface Missing {
  * How the film stands; button, bar, badge and preview draw this and nothing else.
  *
  * `previous` is an older good film. `missing` (null: nothing) keeps a finished or failed film from being
- * rendered again. `queuedBehind` is the sentence of what the render waits for.
+ * rendered again. `queuedBehind` is the sentence of what the render waits for. `calls` are orders at a service
+ * that somebody has to look after.
  */
 export type RenderState =
   | ({ kind: "notReady"; hasSegments: boolean } & Missing)
@@ -92,7 +119,14 @@ export type RenderState =
       cancelling: boolean;
     }
   | { kind: "completed"; outputUrl: string; film: Film; stale: boolean; missing: Missing | null }
-  | { kind: "failed"; error: string; previous: Film | null; previousUrl: string | null; missing: Missing | null };
+  | {
+      kind: "failed";
+      error: string;
+      calls: readonly string[];
+      previous: Film | null;
+      previousUrl: string | null;
+      missing: Missing | null;
+    };
 
 /** The seeds' name of the same, for the store's own state. */
 export type RenderStatus = "idle" | "validating" | "rendering" | "completed" | "failed";

@@ -41,15 +41,21 @@ export function formatFileSize(bytes: number): string {
   return `${value.toFixed(1)} ${unit}`;
 }
 
-/** What is left of some work, as roughly as it is known; null where it is not known. */
-export function formatRemaining(seconds: number | null | undefined): string | null {
+/** How long some work takes, as roughly as it is known; null where it is not known. */
+export function formatAbout(seconds: number | null | undefined): string | null {
   if (typeof seconds !== "number" || !Number.isFinite(seconds) || seconds < 0) return null;
-  if (seconds < 10) return "a few seconds left";
-  if (seconds <= 55) return `about ${Math.ceil(seconds / 5) * 5} s left`;
+  if (seconds < 10) return "a few seconds";
+  if (seconds <= 55) return `about ${Math.ceil(seconds / 5) * 5} s`;
   const minutes = Math.max(1, Math.round(seconds / 60));
-  if (minutes < 60) return `about ${minutes} min left`;
+  if (minutes < 60) return `about ${minutes} min`;
   const rest = minutes % 60;
-  return `about ${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ""} left`;
+  return `about ${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ""}`;
+}
+
+/** What is left of some work; null where it is not known. */
+export function formatRemaining(seconds: number | null | undefined): string | null {
+  const about = formatAbout(seconds);
+  return about === null ? null : `${about} left`;
 }
 
 const NUMBERS = new Intl.NumberFormat("en-US");

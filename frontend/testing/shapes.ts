@@ -107,8 +107,6 @@ export function renderStatus(change: Partial<RenderStatusResponse> = {}): Render
     stale: false,
     error: null,
     error_code: null,
-    providers: null,
-    cost: null,
     provider_calls: [],
     ...change,
   };

@@ -100,13 +100,15 @@ class WatchedFilm:
         )
 
     def misjudged(self) -> list[tuple[float, float]]:
-        """For every new reading after a fifth of the frames: the share done, and by how many hundredths of
+        """For every new estimate after a fifth of the frames: the share done, and by how many hundredths of
         the true remaining time ``remaining_seconds`` is wrong (too little is negative)."""
         changed = _changes(self.readings, lambda reading: reading.progress.get("remaining_seconds"))
         return [
-            (reading.share, 100 * (reading.progress["remaining_seconds"] / (self.seconds - reading.at) - 1))
+            (reading.share, 100 * (remaining / (self.seconds - reading.at) - 1))
             for reading in changed
-            if reading.is_encoding and reading.share >= 0.2
+            if reading.is_encoding
+            and reading.share >= 0.2
+            and (remaining := reading.progress.get("remaining_seconds")) is not None
         ]
 
     def phase_seconds(self) -> dict[str, float]:

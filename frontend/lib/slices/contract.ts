@@ -6,6 +6,7 @@ import type {
   AllNarrationsWish,
   ApiProblem,
   AudioGenerationStatus,
+  FilmOrder,
   ImportedProject,
   LoadState,
   Missing,
@@ -16,6 +17,7 @@ import type {
   RenderProgress,
   RenderStatus,
   RenderStatusResponse,
+  RenderWish,
   SaveState,
   Segment,
   StorySource,
@@ -120,8 +122,17 @@ export interface RenderSlice {
   cancellingRender: boolean;
   /** What the studio found missing on its disk, though the segments name it. */
   refusedFor: Missing | null;
-  /** Saves what was typed, then asks for the film; attaches to a render that is going on. */
-  startRender: (options?: { force?: boolean }) => Promise<void>;
+  /** While it is asked who is to make the film. */
+  filmOrder: FilmOrder | null;
+  /** Who was to make it last, and how. */
+  lastWish: RenderWish | null;
+  /**
+   * Saves what was typed, then asks for the film; attaches to a render that is going on. Where services could
+   * make it and the wish names nobody, `filmOrder` asks who is to first: nothing is ordered unseen.
+   */
+  startRender: (wish?: RenderWish) => Promise<void>;
+  /** Nobody is to make it now. */
+  leaveOrder: () => void;
   /** Asks how the film stands, once. */
   pollRenderStatus: () => Promise<void>;
   cancelRender: () => Done;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { freshStudio, refusal, settled } from "../../testing/fake-api";
+import { estimate, maker, service } from "../../testing/money";
 import { bareSegment, PROJECT_ID, progress, project, renderStatus, segment } from "../../testing/shapes";
 import type { RenderStatusResponse } from "../types";
 
@@ -13,14 +14,22 @@ const STARTED = { task_id: `render_${PROJECT_ID}`, project_id: PROJECT_ID, statu
 const OUTPUT = `/media/projects/${PROJECT_ID}/output/final.mp4`;
 const FACTS = { duration: 9, file_size: 1_048_576, width: 1920, height: 1080, fps: 30, finished_at: "2026-11-21T10:00:00+00:00" };
 const COMPLETED = renderStatus({ status: "COMPLETED", output_url: OUTPUT, progress: progress({ percentage: 100 }), ...FACTS });
+const SETTINGS = "GET /settings/";
+const ESTIMATE = `GET ${PROJECT}estimate/`;
 const RENDERING = renderStatus({ status: "PROCESSING", task_id: STARTED.task_id, progress: progress({ percentage: 40 }) });
 
 function answer(status: RenderStatusResponse) {
   studio.api.on(`GET ${PROJECT}status/`, status);
 }
 
+/** Who can make films, beside this computer. */
+function offer(...services: ReturnType<typeof service>[]) {
+  studio.api.on(SETTINGS, { providers: [maker(), ...services] });
+}
+
 async function open(status = renderStatus(), change: Parameters<typeof project>[0] = {}) {
   answer(status);
+  offer();
   studio.api.on(`GET ${PROJECT}`, project({ status: status.status, ...change }));
   await store().fetchProject(PROJECT_ID);
 }
@@ -209,6 +218,108 @@ describe("asking for the film", () => {
     await Promise.all([asking, starting]);
     expect(film()).toMatchObject({ kind: "rendering", progress: { percentage: 40 } });
   });
+});
+
+describe("asking for the film where services could make it", () => {
+  const order = () => store().filmOrder;
+  const refuse = (status: number, code: string, details: Record<string, unknown> = {}) =>
+    studio.api.on(RENDER, refusal(status, code, "It was refused.", details));
+
+  async function ask(status = renderStatus()) {
+    await open(status);
+    offer(service());
+    studio.api.on(ESTIMATE, estimate());
+    await store().startRender();
+  }
+
+  it("orders nothing, but asks who is to make it, with what it would cost", async () => {
+    await ask();
+    expect(order()).toEqual({ estimate: estimate(), problem: null, calls: [] });
+    expect(film().kind).toBe("ready");
+    expect(studio.api.sent(RENDER)).toEqual([]);
+  });
+
+  it("asks nobody who has set up none", async () => {
+    await open();
+    offer(service({ ready: false }));
+    studio.api.on(RENDER, STARTED);
+    answer(RENDERING);
+    await store().startRender();
+    expect(order()).toBeNull();
+    expect(studio.api.sent(RENDER)).toEqual([{}]);
+    expect(studio.api.sent(ESTIMATE)).toEqual([]);
+  });
+
+  it("orders nothing where it is not known whether services could", async () => {
+    await open(COMPLETED);
+    studio.api.on(SETTINGS, refusal(500, "unexpected", "Something unforeseen happened."));
+    await store().startRender();
+    expect(studio.api.sent(RENDER)).toEqual([]);
+    expect(film().kind).toBe("completed");
+    expect(studio.toasts()).toMatchObject([{ title: "The film was not started", description: "Something unforeseen happened." }]);
+  });
+
+  it("goes to the one that was chosen, as it was wished", async () => {
+    await ask(COMPLETED);
+    studio.api.on(RENDER, STARTED);
+    answer(RENDERING);
+    const wish = { provider: "runway", options: { style: "Ink" } };
+    await store().startRender(wish);
+    expect(studio.api.sent(RENDER)).toEqual([wish]);
+    expect(store()).toMatchObject({ filmOrder: null, lastWish: wish, renderStatus: "rendering" });
+  });
+
+  it("is left without a trace", async () => {
+    await ask(COMPLETED);
+    store().leaveOrder();
+    expect(order()).toBeNull();
+    expect(film().kind).toBe("completed");
+  });
+
+  it.each(["cost_limit", "option_refused", "scene_unsuitable"])("says in its place why it was refused (%s)", async (code) => {
+    await ask();
+    refuse(400, code);
+    await store().startRender({ provider: "runway" });
+    expect(order()).toMatchObject({ problem: { code, sentence: "It was refused." }, calls: [] });
+    expect(film().kind).toBe("ready");
+    expect(studio.toasts()).toEqual([]);
+  });
+
+  it("names the orders in doubt that stand in its way", async () => {
+    await ask();
+    refuse(409, "submit_unknown", { calls: ["c2"] });
+    await store().startRender({ provider: "runway" });
+    expect(order()).toMatchObject({ problem: { code: "submit_unknown" }, calls: ["c2"] });
+  });
+
+  it("says what the film lacks as without services", async () => {
+    await ask();
+    refuse(400, "not_ready", { missing_images: ["b"], missing_audio: [] });
+    await store().startRender({ provider: "runway" });
+    expect(order()).toBeNull();
+    expect(film()).toMatchObject({ kind: "notReady", missingImages: ["b"] });
+    expect(studio.toasts()).toHaveLength(1);
+  });
+
+  it("is not asked any more once it is being made, wherever that began", async () => {
+    await ask();
+    store().hear({ name: "status", body: RENDERING });
+    expect(order()).toBeNull();
+  });
+
+  it("is forgotten with the project that is left", async () => {
+    await ask();
+    store().closeProject();
+    expect(store()).toMatchObject({ filmOrder: null, lastWish: null });
+  });
+});
+
+it("tells of a failed film which orders are to be looked after, and of a finished one what it cost", async () => {
+  await open(renderStatus({ status: "FAILED", error: "In doubt.", error_code: "submit_unknown", provider_calls: ["c2"] }));
+  expect(film()).toMatchObject({ kind: "failed", calls: ["c2"] });
+  const cost = { micros: 600_000, shown: "$0.60" };
+  store().hear({ name: "status", body: { ...COMPLETED, providers: ["runway"], cost } });
+  expect(film()).toMatchObject({ kind: "completed", film: { makers: ["runway"], cost } });
 });
 
 test("an answer that was on its way while something newer was heard is dropped", async () => {

@@ -1,8 +1,9 @@
 import * as api from "../api";
-import { ApiError } from "../errors";
+import { ApiError, problemOf } from "../errors";
+import { LOCAL } from "../providers";
 import { selectFilm } from "../selectors";
 import { showToast } from "../toasts";
-import type { RenderProgress, RenderStatus, RenderStatusResponse } from "../types";
+import type { Estimate, RenderProgress, RenderStatus, RenderStatusResponse, RenderWish } from "../types";
 import { attempt, type Context, report } from "./context";
 import type { RenderSlice } from "./contract";
 
@@ -16,6 +17,8 @@ export const NO_RENDER = {
   film: null,
   cancellingRender: false,
   refusedFor: null,
+  filmOrder: null,
+  lastWish: null,
 } as const;
 
 const STATUSES: Record<RenderStatusResponse["status"], RenderStatus> = {
@@ -40,11 +43,11 @@ export function renderSlice(context: Context): RenderSlice {
     }
   }
 
-  async function request(id: string, options: { force?: boolean }) {
+  async function request(id: string, wish: RenderWish) {
     try {
-      const started = await api.renderProject(id, options);
-      const rendering = { renderStatus: "rendering", renderProgress: null, refusedFor: null } as const;
-      if (get().projectId === id) set({ renderTaskId: started.task_id, ...rendering });
+      const started = await api.renderProject(id, wish);
+      const rendering = { renderStatus: "rendering", renderProgress: null, refusedFor: null, filmOrder: null } as const;
+      if (get().projectId === id) set({ renderTaskId: started.task_id, lastWish: wish, ...rendering });
     } catch (error) {
       if (get().projectId === id) refused(error);
     }
@@ -53,25 +56,56 @@ export function renderSlice(context: Context): RenderSlice {
     if (get().projectId === id) await get().pollRenderStatus();
   }
 
-  function refused(error: unknown) {
+  /** Nothing was asked for: the film stands as it did. */
+  function leadBack() {
     set(({ film }) => ({ renderStatus: film === null ? "idle" : STATUSES[film.status] }));
-    if (error instanceof ApiError && error.code === "already_rendering") return; // its progress is shown instead
+  }
+
+  function refused(error: unknown) {
+    leadBack();
+    const code = error instanceof ApiError ? error.code : "";
+    const { filmOrder } = get();
+    if (filmOrder !== null && code !== "already_rendering" && code !== "not_ready") {
+      const calls = error instanceof ApiError ? error.ids("calls") : [];
+      return set({ filmOrder: { ...filmOrder, problem: problemOf(error), calls } });
+    }
+    set({ filmOrder: null });
+    if (code === "already_rendering") return; // its progress is shown instead
     if (!showNotReady(context, REFUSED, error)) report(REFUSED, error);
+  }
+
+  /** Asks who is to make the film, where there is a choice. Without one, nothing is asked but that. */
+  async function ask(id: string): Promise<boolean> {
+    const estimate = await choice(id);
+    if (estimate === null || get().projectId !== id) return false;
+    leadBack();
+    set({ filmOrder: { estimate, problem: null, calls: [] } });
+    return true;
   }
 
   return {
     ...NO_RENDER,
-    async startRender(options = {}) {
+    async startRender(wish = {}) {
       const { projectId, renderStatus } = get();
       if (projectId === null || renderStatus === "validating" || renderStatus === "rendering") return;
       set({ renderStatus: "validating" });
       // The film is made of what the studio has, so what was typed has to be there first.
       const saved = await get().saveNow();
       if (get().projectId !== projectId) return;
-      if (saved) return request(projectId, options);
-      set(({ film }) => ({ renderStatus: film === null ? "idle" : STATUSES[film.status] }));
-      showToast({ tone: "error", title: REFUSED, description: "Some text is not saved yet. Try again when it is.", key: REFUSED });
+      if (!saved) {
+        leadBack();
+        const description = "Some text is not saved yet. Try again when it is.";
+        return void showToast({ tone: "error", title: REFUSED, description, key: REFUSED });
+      }
+      try {
+        if (wish.provider === undefined && (await ask(projectId))) return;
+      } catch (error) {
+        if (get().projectId === projectId) refused(error);
+        return;
+      }
+      if (get().projectId === projectId) await request(projectId, wish);
     },
+    leaveOrder: () => set({ filmOrder: null }),
     async pollRenderStatus() {
       const { projectId } = get();
       if (projectId === null) return;
@@ -103,6 +137,13 @@ export function renderSlice(context: Context): RenderSlice {
   };
 }
 
+/** What the film would take by whoever can make it; null where only this computer can. */
+async function choice(projectId: string): Promise<Estimate | null> {
+  const { providers } = await api.getSettings();
+  const isOffered = providers.some(({ name, ready }) => ready && name !== LOCAL);
+  return isOffered ? api.getEstimate(projectId) : null;
+}
+
 /** Shows what a film, or its draft, lacks; false where it was refused for something else. */
 export function showNotReady({ set }: Context, title: string, error: unknown): boolean {
   if (!(error instanceof ApiError) || error.code !== "not_ready") return false;
@@ -124,13 +165,14 @@ export function applyStatus({ get, set }: Context, status: RenderStatusResponse)
   const { projectId, renderStatus, cancellingRender } = get();
   if (status.project_id !== projectId) return;
   const waits = renderStatus === "validating" && status.status !== "PROCESSING";
-  set(({ project, film, renderProgress }) => ({
+  set(({ project, film, renderProgress, filmOrder }) => ({
     film: status,
     renderTaskId: status.task_id,
     renderStatus: waits ? "validating" : STATUSES[status.status],
     renderProgress: furthest(renderProgress, film?.status === "PROCESSING", status),
     outputUrl: status.output_url,
     cancellingRender: cancellingRender && status.status === "PROCESSING",
+    filmOrder: status.status === "PROCESSING" ? null : filmOrder,
     project: project && project.status !== status.status ? { ...project, status: status.status } : project,
   }));
 }

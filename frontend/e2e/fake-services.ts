@@ -1,0 +1,82 @@
+/** The services on the network as StoryFlow's own loopback server plays them, in a process that a test scripts. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const WINDOWS = process.platform === "win32";
+
+/** What is to happen to the next order; see `providers/fake/scenario.py`. */
+export interface Scenario {
+  submit?: { kind: "drop" | "status"; status?: number; accepted?: boolean }[];
+  /** How long it takes. */
+  seconds?: number;
+  end?: "succeeded" | "failed";
+  /** The service's own code of a failure. */
+  failure?: string;
+}
+
+export class FakeServices {
+  private child: ChildProcess | null = null;
+
+  private constructor(private readonly port: number) {}
+
+  /** An address that is known before anybody answers there. */
+  static async reserve(): Promise<FakeServices> {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    server.close();
+    await once(server, "close");
+    if (address === null || typeof address === "string") throw new Error("There is no port.");
+    return new FakeServices(address.port);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The settings of a studio that asks these services. */
+  get environment(): Record<string, string> {
+    return { VIDEO_PROVIDER: "mock", MOCK_PROVIDER: "runway", MOCK_SECONDS: "0", MOCK_BASE_URL: this.url };
+  }
+
+  /** Answer from now on, by the Python of a studio that has been started with `environment`. */
+  async open(): Promise<void> {
+    const argv = ["-m", "providers.fake", "--port", String(this.port), "--seconds", "0", "--poll-every", "0"];
+    this.child = spawn(await python(), argv, { cwd: join(ROOT, "backend"), stdio: ["ignore", "pipe", "inherit"] });
+    if (this.child.stdout === null) return;
+    for await (const line of createInterface(this.child.stdout)) {
+      if (line.startsWith("http")) return;
+    }
+    throw new Error("The services did not open.");
+  }
+
+  /** Lets the next orders go like this. */
+  async script(scenario: Scenario, times = 1): Promise<void> {
+    const answer = await fetch(`${this.url}/_fake/scenarios`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ service: "runway", scenario, times }),
+    });
+    if (answer.status !== 201) throw new Error(`The scenario was refused: ${await answer.text()}`);
+  }
+
+  async stop(): Promise<void> {
+    if (this.child === null || this.child.exitCode !== null) return;
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGTERM");
+    await ended;
+  }
+}
+
+/** The one that the launcher has prepared for studios with services. */
+async function python(): Promise<string> {
+  const environments = join(ROOT, ".storyflow", "envs");
+  const name = (await readdir(environments)).find((one) => one.startsWith("services"));
+  if (name === undefined) throw new Error("No environment for services has been prepared.");
+  return join(environments, name, ...(WINDOWS ? ["Scripts", "python.exe"] : ["bin", "python"]));
+}

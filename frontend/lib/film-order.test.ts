@@ -1,0 +1,69 @@
+// @vitest-environment node
+import { expect, test } from "vitest";
+import { budget, estimate, maker, ownService, service, usd } from "../testing/money";
+import { canMake, draftOf, leftOf, notesOf, priceOf, proposed, wishOf } from "./film-order";
+
+const draft = draftOf(null);
+
+test.each([
+  ["is not set up", service({ ready: false, advice: "Set RUNWAYML_API_KEY.", cost: null }), "Set RUNWAYML_API_KEY."],
+  ["cannot take the film", service({ problem: "Scene 3 is too long.", cost: null }), "Scene 3 is too long."],
+  ["is too dear", service({ affordable: false }), "This is more than may still be spent ($0.20)."],
+])("who %s cannot be chosen, and why stands there", (_, unable, note) => {
+  expect(canMake(unable)).toBe(false);
+  expect(notesOf(unable, budget({ left: usd(0.2) }, { left: usd(3) }))).toEqual([note]);
+});
+
+test("what is left is what the nearer limit leaves, and nothing is without one", () => {
+  expect(leftOf(budget({ left: usd(4) }, { left: usd(3) }))).toEqual(usd(3));
+  expect(leftOf(budget())).toBeNull();
+});
+
+test("what was bought before is told, and how long it takes", () => {
+  expect(notesOf(service({ bought: 2, seconds: 118 }), budget())).toEqual(["2 of 5 scenes are paid for already.", "Takes about 2 min."]);
+});
+
+test.each([
+  [maker(), "Free"],
+  [service(), "$1.25 at most"],
+  [service({ bought: 5, cost: usd(0) }), "Nothing more to pay"],
+  [service({ cost: null }), ""],
+])("the price of %o is said as %s", (who, price) => {
+  expect(priceOf(who)).toBe(price);
+});
+
+test("this computer is proposed unless the settings name another, or another made the film last", () => {
+  expect(proposed(estimate(), null)).toBe("local");
+  expect(proposed(estimate(), { provider: "runway" })).toBe("runway");
+  expect(proposed(estimate({ providers: [maker({ chosen: false }), service({ chosen: true })] }), null)).toBe("runway");
+});
+
+test("who cannot make the film is never proposed", () => {
+  const providers = [maker({ chosen: false }), service({ chosen: true, affordable: false })];
+  expect(proposed(estimate({ providers }), { provider: "runway" })).toBe("local");
+});
+
+test("empty fields ask for nothing", () => {
+  expect(wishOf(ownService(), draft)).toEqual({ provider: "custom" });
+});
+
+test("volume and ducking belong to music, and are asked for with it alone", () => {
+  const loud = { ...draft, volume: 0.5, duck: false };
+  expect(wishOf(ownService(), { ...loud, transition: " fade " })).toEqual({ provider: "custom", options: { transition: "fade" } });
+  expect(wishOf(ownService(), { ...loud, music: "https://files.example/a.mp3" }).options).toEqual({
+    music_url: "https://files.example/a.mp3",
+    volume: 0.5,
+    duck: false,
+  });
+});
+
+test("what the maker does not offer is not asked for, though it was entered for another", () => {
+  const entered = { ...draft, style: "Ink", music: "https://files.example/a.mp3" };
+  expect(wishOf(service(), entered)).toEqual({ provider: "runway", options: { style: "Ink" } });
+  expect(wishOf(maker(), entered)).toEqual({ provider: "local" });
+});
+
+test("what was asked for the last time is entered again", () => {
+  const wish = { provider: "custom", options: { style: "Ink", volume: 0.6, duck: false } };
+  expect(draftOf(wish)).toEqual({ transition: "", style: "Ink", music: "", volume: 0.6, duck: false });
+});
