@@ -2,9 +2,10 @@
 
 ``keys`` names, ``store`` chooses where they lie. On the disk: ``files`` knows the places, ``ranges`` reads
 what part a browser asks for, ``conditions`` whether it has it already, ``serving`` answers, ``leftovers``
-are found. In a bucket: ``bucket`` speaks to S3, ``objects`` brings up and down, ``workbench`` holds what is
-down, ``object_leftovers`` are found, ``storage`` is Django's view of it. ``names`` says what a download is
-called. Nothing outside this package knows where a file lies but through a key.
+are found. In a bucket: ``bucket`` speaks to S3, ``objects`` brings up and down, ``patience`` waits while it
+is away, ``workbench`` holds what is down, ``object_leftovers`` are found, ``storage`` is Django's view of it.
+``names`` says what a download is called. Nothing outside this package knows where a file lies but through a
+key.
 """
 
 from api.media.files import NoSuchKey, path, writing
@@ -20,6 +21,7 @@ from api.media.keys import (
     thumb_url,
     url,
 )
+from api.media.patience import Patience, StorageUnavailable, Waits
 from api.media.store import (
     Place,
     existing,
@@ -36,7 +38,10 @@ from api.media.store import (
 
 __all__ = [
     "NoSuchKey",
+    "Patience",
     "Place",
+    "StorageUnavailable",
+    "Waits",
     "audio_key",
     "clip_key",
     "draft_key",

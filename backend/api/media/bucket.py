@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
-from api.errors import ApiError
+from api.media.patience import StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -29,17 +29,6 @@ TRANSFER = TransferConfig(multipart_threshold=16 << 20, multipart_chunksize=16 <
 """Parts of 16 MB: what is lost of a connection is sent again, and not the whole film."""
 
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
-
-
-class StorageUnavailable(ApiError):
-    """The storage does not answer, or refuses; ``permanent`` where waiting would not help."""
-
-    status = 503
-    code = "storage_unavailable"
-
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
-        super().__init__(message)
-        self.permanent = permanent
 
 
 _DOWN = (

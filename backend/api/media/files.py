@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from api.media.keys import project_of
+from api.media.patience import Waits, at_once
 from core_engine.errors import DiskFull, OutputUnwritable
 from core_engine.file_errors import NO_ROOM as FULL
 from core_engine.work_folder import publish
@@ -61,19 +62,19 @@ def existing(keys: Collection[str]) -> set[str]:
 
 
 @contextmanager
-def local_copies() -> Iterator[Callable[[str], Path]]:
-    """The files themselves: they are here."""
+def local_copies(waits: Waits = at_once) -> Iterator[Callable[[str], Path]]:
+    """The files themselves: they are here, and nothing is waited for."""
     yield path
 
 
 @contextmanager
-def place_for(key: str) -> Iterator[Path]:
+def place_for(key: str, waits: Waits = at_once) -> Iterator[Path]:
     """The place of a key, for a maker that puts a whole file there, or none, by itself."""
     yield path(key)
 
 
 @contextmanager
-def new_file(key: str) -> Iterator[Path]:
+def new_file(key: str, waits: Waits = at_once) -> Iterator[Path]:
     """A place to write a key's file to; the key has it when the block ends well, and nothing otherwise.
 
     Raises DiskFull or OutputUnwritable, and passes on whatever the block raises.

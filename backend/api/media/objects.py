@@ -16,11 +16,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from api.media import bucket
-from api.media.bucket import StorageUnavailable
 from api.media.files import NoSuchKey
 from api.media.files import writing as writing
 from api.media.keys import media_type, project_of
 from api.media.names import download_header
+from api.media.patience import StorageUnavailable, Waits, at_once
 from api.media.store import Place
 from api.media.workbench import work_folder
 
@@ -48,8 +48,8 @@ def existing(keys: Collection[str]) -> set[str]:
 
 
 @contextmanager
-def new_file(key: str) -> Iterator[Path]:
-    """A local place to write to, which goes up when the block ends well.
+def new_file(key: str, waits: Waits = at_once) -> Iterator[Path]:
+    """A local place to write to, which goes up when the block ends well; ``waits`` takes it up.
 
     Raises DiskFull, OutputUnwritable and StorageUnavailable, and passes on whatever the block raises.
     """
@@ -57,15 +57,15 @@ def new_file(key: str) -> Iterator[Path]:
     with writing(), work_folder() as folder:
         making = folder / key.rpartition("/")[2]
         yield making
-        upload(making, key, media_type(key))
+        waits(lambda: upload(making, key, media_type(key)))
 
 
 place_for = new_file
 
 
 @contextmanager
-def local_copies() -> Iterator[Place]:
-    """Files to read until the block ends, each brought down when it is first asked for."""
+def local_copies(waits: Waits = at_once) -> Iterator[Place]:
+    """Files to read until the block ends, each brought down by ``waits`` when it is first asked for."""
     with work_folder() as folder:
 
         def place(key: str) -> Path:
@@ -73,7 +73,7 @@ def local_copies() -> Iterator[Place]:
             path = folder / key.rpartition("/")[2]
             if not path.exists():
                 with suppress(LookupError):  # who reads it tells that it is missing
-                    download(key, path)
+                    waits(lambda: download(key, path))
             return path
 
         yield place

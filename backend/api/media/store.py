@@ -12,12 +12,17 @@ from typing import Protocol, cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from api.media.patience import Waits, at_once
+
 Place = Callable[[str], Path]
 """From a key to a local file with its content; there is none where the store has none. Raises NoSuchKey."""
 
 
 class Store(Protocol):
-    """What both stores can do. Those that write raise DiskFull, OutputUnwritable or StorageUnavailable."""
+    """What both stores can do. Those that write raise DiskFull, OutputUnwritable or StorageUnavailable.
+
+    ``waits`` does the steps on a storage that may be away for a while.
+    """
 
     def exists(self, key: str) -> bool:
         """Whether there is a file of that key."""
@@ -25,13 +30,13 @@ class Store(Protocol):
     def existing(self, keys: Collection[str]) -> set[str]:
         """Those of the keys that have a file."""
 
-    def new_file(self, key: str) -> AbstractContextManager[Path]:
+    def new_file(self, key: str, waits: Waits = at_once) -> AbstractContextManager[Path]:
         """A place to write to; the key has it when the block ends well, and nothing otherwise."""
 
-    def place_for(self, key: str) -> AbstractContextManager[Path]:
+    def place_for(self, key: str, waits: Waits = at_once) -> AbstractContextManager[Path]:
         """The same for a maker that puts a whole file there, or none, by itself."""
 
-    def local_copies(self) -> AbstractContextManager[Place]:
+    def local_copies(self, waits: Waits = at_once) -> AbstractContextManager[Place]:
         """Files to read until the block ends."""
 
     def remove(self, *keys: str) -> None:
@@ -98,22 +103,22 @@ def existing(keys: Collection[str]) -> set[str]:
     return store().existing(keys)
 
 
-def new_file(key: str) -> AbstractContextManager[Path]:
+def new_file(key: str, waits: Waits = at_once) -> AbstractContextManager[Path]:
     """A place to write to; the key has it when the block ends well, and nothing otherwise.
 
     Raises DiskFull, OutputUnwritable or StorageUnavailable, and passes on whatever the block raises.
     """
-    return store().new_file(key)
+    return store().new_file(key, waits)
 
 
-def place_for(key: str) -> AbstractContextManager[Path]:
+def place_for(key: str, waits: Waits = at_once) -> AbstractContextManager[Path]:
     """The same for a maker that puts a whole file there, or none, by itself."""
-    return store().place_for(key)
+    return store().place_for(key, waits)
 
 
-def local_copies() -> AbstractContextManager[Place]:
+def local_copies(waits: Waits = at_once) -> AbstractContextManager[Place]:
     """Files to read until the block ends. Where the store is this disk, they are the files themselves."""
-    return store().local_copies()
+    return store().local_copies(waits)
 
 
 def remove(*keys: str) -> None:

@@ -15,7 +15,8 @@ Films
     statuses                  how a film and a task stand: bodies of answers and events
     encoders, assembly        can one be made here; from rows to the engine's frozen order
     endings, rendering        how a task of any kind ends; asking for a film and calling it off
-    film_progress, filming    the engine's readings in words; making the film
+    film_progress, filming, filming_words
+                              the engine's readings in words; making the film; why it failed
 Films of services
     provider_orders, estimates
                               who makes a film, and what it would take, before anything is claimed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from api import media
@@ -16,11 +17,13 @@ LARGEST_CLIP = 500_000_000
 """Bytes that one scene may have."""
 
 
-def bring(call: ProviderCall, provider: VideoProvider, outputs: tuple[Output, ...]) -> str:
+def bring(
+    call: ProviderCall, provider: VideoProvider, outputs: tuple[Output, ...], go_on: Callable[[], object]
+) -> str:
     """Download and check what a call gave, and keep it under a key of the project, which is given.
 
-    Nothing is kept of a file that cannot be used. Raises DownloadError, ClipError or FilmDamaged, DiskFull
-    or OutputUnwritable.
+    Nothing is kept of a file that cannot be used. ``go_on`` is called while our storage is away. Raises
+    DownloadError, ClipError or FilmDamaged, DiskFull, OutputUnwritable or StorageUnavailable.
     """
     videos = [output for output in outputs if output.kind == "video"]
     if not videos:
@@ -28,7 +31,7 @@ def bring(call: ProviderCall, provider: VideoProvider, outputs: tuple[Output, ..
     if call.project_id is None:
         raise NotAVideo("The project was removed meanwhile.", provider=provider.name)
     key = media.clip_key(call.project_id)
-    with media.new_file(key) as place:
+    with media.new_file(key, media.Patience(go_on)) as place:
         provider.fetch(videos[0], place, largest=LARGEST_CLIP if call.scene else LARGEST_FILE)
         _check(place, call)
     return key

@@ -20,6 +20,7 @@ from api.models import Project, Task, TaskKind
 from api.services import assembly, endings
 from api.services.encoders import engine_name
 from api.services.film_progress import EXPORTING, FilmProgress
+from api.services.filming_words import UNFORESEEN, told
 from api.services.statuses import full_progress
 from api.services.stored_names import without_stored_names
 from core_engine.cache.settings import content_cache
@@ -34,11 +35,6 @@ from core_engine.timeline import RenderSpec
 logger = logging.getLogger(__name__)
 
 _LOOKS, _BETWEEN_LOOKS = 20, 0.5  # seconds
-
-UNFORESEEN = (
-    "Something went wrong that StoryFlow did not foresee. Nothing was lost, and an earlier film is as it "
-    "was; the details are in the log. Render again."
-)
 
 
 class Update(Protocol):
@@ -97,9 +93,9 @@ def failing_in_words(task: Task) -> Iterator[None]:
         yield
     except EngineCrashed as error:
         endings.interrupted(task, code=error.code, error=str(error))
-    except EngineError as error:
+    except (EngineError, media.StorageUnavailable) as error:
         logger.info("%s failed: %s", task.public_name, error)
-        endings.fail(task, code=error.code, error=without_stored_names(str(error)))
+        endings.fail(task, **told(error))
     except DatabaseError:
         raise  # no film is at fault; it is gone on with when the database is back
     except Exception:

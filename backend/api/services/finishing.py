@@ -63,7 +63,8 @@ def _put_in_place(task: Task, update: Update) -> None:
             raise Cancelled
 
     try:
-        with media.local_copies() as place, media.new_file(media.film_key(task.project_id)) as film:
+        waits, key = media.Patience(tick), media.film_key(task.project_id)
+        with media.local_copies(waits) as place, media.new_file(key, waits) as film:
             made = place(task.order["film"])
             info = verify_film_by_decoding(made, tick=tick)
             shutil.copyfile(made, film)

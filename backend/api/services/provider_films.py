@@ -32,7 +32,8 @@ from api.services import endings, ledger, provider_steps, scenes
 from api.services.errands import Errands, is_under_way
 from api.services.film_failures import Failure, failure_of
 from api.services.film_requests import content_key, video_request
-from api.services.filming import UNFORESEEN, Update
+from api.services.filming import Update
+from api.services.filming_words import UNFORESEEN
 from api.services.finishing import finish
 from api.services.provider_room import (
     LOCAL,
@@ -94,14 +95,15 @@ def perform(task: Task, *, update: Update) -> None:
         finish(task, update=update)
 
 
-def advance(task: Task, *, update: Update) -> Pause | Reached:
+def advance(task: Task, *, update: _Told) -> Pause | Reached:
     """Do everything that can be done for a film now, in short steps, while ``update`` says to go on.
 
     Whatever ends the film is written down. Raises DatabaseError.
     """
+    waits = media.Patience(update.require)
     try:
-        with media.local_copies() as place:
-            return _Film(task, update, place).advance()
+        with media.local_copies(waits) as place:
+            return _Film(task, update, place, waits).advance()
     except _Stop:
         _hand_back(task)
     except DatabaseError:
@@ -138,6 +140,10 @@ class _Told:
     def again(self) -> bool:
         return not self._last or self._update(self._task.pk, **self._last)
 
+    def require(self) -> None:
+        if not self.again():
+            raise _Stop
+
 
 def _waited(told: _Told, seconds: float) -> bool:
     """Whether a pause has passed without a wish to stop."""
@@ -168,10 +174,11 @@ def _fail(task: Task, failure: Failure, calls: Sequence[ProviderCall] = ()) -> N
 class _Film:
     """One film in the hands of one worker."""
 
-    def __init__(self, task: Task, update: Update, place: media.Place) -> None:
+    def __init__(self, task: Task, update: Update, place: media.Place, waits: media.Waits) -> None:
         self._task = task
         self._update = update
         self._place = place
+        self._waits = waits
         self._errands = Errands()
         self._progress = SceneProgress(len(task.order["segments"]))
         self._sender = f"{task.lease_owner}/{task.attempt}"
@@ -301,7 +308,7 @@ class _Film:
     def _take_again(self, scene: SceneLook, known: ProviderCall) -> int:
         """Use what was paid for, or wait for what is on its way, instead of ordering it again."""
         if known.outcome == CallOutcome.FETCHED:
-            if media.exists(known.clip):
+            if self._waits(lambda: media.exists(known.clip)):
                 self._put(scene.number, clip=known.clip, provider=known.provider)
             else:
                 ProviderCall.objects.filter(pk=known.pk).update(clip="", outcome=CallOutcome.FAILED)

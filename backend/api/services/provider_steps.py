@@ -10,13 +10,16 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections
 from django.db.models import F
 from django.utils import timezone
 
+from api import media
 from api.models import CallOutcome, CallState, ProviderCall, Remedy
 from api.services import clip_files, ledger
 from api.services.provider_room import CLOCK, configured, retries, video_provider
@@ -51,7 +54,7 @@ LATE_AFTER = 3
 FETCHES = 3
 """How often a finished file is fetched, each time from a fresh address, before it counts as broken."""
 
-NO_ROOM = frozenset({NoRoom.code, DiskFull.code, OutputUnwritable.code})
+NO_ROOM = frozenset({NoRoom.code, DiskFull.code, OutputUnwritable.code, media.StorageUnavailable.code})
 """Codes of errors that no further download mends, only somebody at this machine."""
 
 _LONGEST_STEP = 120.0  # seconds that count as waited for between two readings, whatever a clock says
@@ -284,12 +287,14 @@ def _cancel(call: ProviderCall, provider: VideoProvider) -> None:
 
 def _fetch(call: ProviderCall, provider: VideoProvider, outputs: tuple[Output, ...]) -> None:
     try:
-        clip = clip_files.bring(call, provider, outputs)
+        clip = clip_files.bring(call, provider, outputs, partial(_keep_turn, call.pk))
     except ProviderError as error:
         logger.warning("fetching call %s: %s %s", call.pk, error.code, error.detail)
         _unfetched(call, provider, error)
     except EngineError as error:
         logger.warning("call %s gave a film that cannot be used: %s", call.pk, error)
+        _unfetched(call, provider, error)
+    except media.StorageUnavailable as error:
         _unfetched(call, provider, error)
     else:
         succeeded = ProviderCall.objects.filter(pk=call.pk, outcome=CallOutcome.SUCCEEDED)
@@ -299,7 +304,18 @@ def _fetch(call: ProviderCall, provider: VideoProvider, outputs: tuple[Output, .
             clip_files.discard(clip)  # another worker was faster
 
 
-def _unfetched(call: ProviderCall, provider: VideoProvider, error: ProviderError | EngineError) -> None:
+def _keep_turn(call_id: uuid.UUID) -> None:
+    """Go on looking after a call whose file waits here for our own storage."""
+    kept = ProviderCall.objects.filter(pk=call_id, outcome=CallOutcome.SUCCEEDED)
+    with suppress(DatabaseError):
+        kept.update(next_poll_at=timezone.now() + TURN)
+
+
+def _unfetched(
+    call: ProviderCall,
+    provider: VideoProvider,
+    error: ProviderError | EngineError | media.StorageUnavailable,
+) -> None:
     """Come again for a file where that may help; else it counts as broken, though it was paid for."""
     troubles = call.troubles + 1
     said = {
@@ -308,7 +324,7 @@ def _unfetched(call: ProviderCall, provider: VideoProvider, error: ProviderError
         "troubles": troubles,
     }
     row = ProviderCall.objects.filter(pk=call.pk, outcome=CallOutcome.SUCCEEDED)
-    if isinstance(error, NoRoom | DiskFull | OutputUnwritable):
+    if isinstance(error, NoRoom | DiskFull | OutputUnwritable | media.StorageUnavailable):
         row.update(**(said | {"troubles": call.troubles}), next_poll_at=timezone.now() + _ROOM_PAUSE)
     elif _may_come_again(error) and troubles < FETCHES:
         row.update(**said, next_poll_at=timezone.now() + _pause(provider, 0))

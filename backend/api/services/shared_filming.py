@@ -22,14 +22,13 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from api import media
-from api.media.bucket import StorageUnavailable
 from api.media.workbench import work_folder
 from api.models import ShotGroup, ShotPlan, Task, TaskKind
 from api.services import endings, shot_groups
 from api.services.film_progress import EXPORTING, FilmProgress
-from api.services.filming import UNFORESEEN, Shows, Update, film_key, film_spec, settle
+from api.services.filming import Shows, Update, film_key, film_spec, settle
+from api.services.filming_words import UNFORESEEN, told
 from api.services.piece_shelf import BucketShelf
-from api.services.stored_names import without_stored_names
 from core_engine.assembly import EncodedPiece
 from core_engine.audio_utils import SoundInfo
 from core_engine.errors import EngineError, FilmDamaged
@@ -82,8 +81,11 @@ def perform_group(group: ShotGroup, owner: str, *, go_on: Callable[[], bool]) ->
     held = _HeldGroup(group, task, owner, go_on)
     try:
         result = _record(task, held) if group.number == shot_groups.SOUND else _encode(task, held)
-    except (EngineError, StorageUnavailable) as error:
-        _fail_shared(task, error)
+    except Cancelled:  # while the storage was away
+        ShotGroup.objects.filter(pk=group.pk).hand_back(owner)
+    except (EngineError, media.StorageUnavailable) as error:
+        logger.info("%s failed: %s", task.public_name, error)
+        endings.fail(task, **told(error))
     except DatabaseError:
         raise
     except Exception:
@@ -97,7 +99,7 @@ def perform_group(group: ShotGroup, owner: str, *, go_on: Callable[[], bool]) ->
 
 
 def _plan(task: Task, report: Report) -> None:
-    with _heard_here(task) as spec:
+    with _heard_here(task, _patience(task, report, Phase.LISTENING)) as spec:
         heard = measure(spec, report)
         if isinstance(heard, Stopped):
             endings.hand_back(task)
@@ -113,11 +115,10 @@ def _encode(task: Task, held: _HeldGroup) -> dict[str, Any] | None:
     plan = ShotPlan.objects.get(pk=task.pk)
     counts = [sound["sample_count"] for sound in plan.heard]
     wanted = {(shot, start) for shot, start in order["pieces"]}
-    with _seen_here(task, first, last) as spec, work_folder() as folder:
+    with _seen_here(task, first, last, held.waits) as spec, work_folder() as folder:
         try:
-            portion = encode_portion(
-                spec, counts[first : last + 1], wanted, folder, held.shelf(), held.report
-            )
+            shelf = _shelf(task, held.waits)
+            portion = encode_portion(spec, counts[first : last + 1], wanted, folder, shelf, held.report)
         except EngineError as error:
             if error.segment:
                 error.segment += first
@@ -135,11 +136,11 @@ def _encode(task: Task, held: _HeldGroup) -> dict[str, Any] | None:
 def _record(task: Task, held: _HeldGroup) -> dict[str, Any] | None:
     plan = ShotPlan.objects.get(pk=task.pk)
     sounds = [SoundInfo(**sound) for sound in plan.heard]
-    with _heard_here(task) as spec, work_folder() as folder:
+    with _heard_here(task, held.waits) as spec, work_folder() as folder:
         sections = record_sound(spec, sounds, folder, held.report)
         if isinstance(sections, Stopped):
             return None
-        shelf = held.shelf()
+        shelf = _shelf(task, held.waits)
         keys = [f"sound-{task.pk.hex}-{number}" for number in range(len(sections))]
         for key, section in zip(keys, sections, strict=True):
             shelf.keep(key, section)
@@ -150,7 +151,8 @@ def _join(task: Task, plan: ShotPlan, report: Report, facts: Mapping[str, Any] |
     spec = film_spec(task)
     timeline = build_timeline([sound["sample_count"] for sound in plan.heard], spec.fps)
     groups = list(ShotGroup.objects.filter(plan=plan).order_by("number"))
-    shelf = _shelf(task, lambda: _require(report(_joining(task, timeline))))
+    waits = _patience(task, report, Phase.JOINING, timeline.frame_count)
+    shelf = _shelf(task, waits)
     with work_folder() as folder:
         missing = _bring(shelf, groups, folder)
         if missing:
@@ -169,13 +171,13 @@ def _join(task: Task, plan: ShotPlan, report: Report, facts: Mapping[str, Any] |
             raise
         if isinstance(film, Film):
             film = _counted(film, groups)
-            shelf.patiently(partial(_publish, film, film_key(task)))
+            _publish(film, film_key(task), waits)
         settle(task, film, _seconds_since(plan), facts or {})
     shot_groups.forget_ended()
 
 
-def _publish(film: Film, key: str) -> None:
-    with media.new_file(key) as place:
+def _publish(film: Film, key: str, waits: media.Waits) -> None:
+    with media.new_file(key, waits) as place:
         place.hardlink_to(film.output_path)
 
 
@@ -218,16 +220,16 @@ def _names(
 
 
 @contextmanager
-def _heard_here(task: Task) -> Iterator[RenderSpec]:
+def _heard_here(task: Task, waits: media.Waits) -> Iterator[RenderSpec]:
     """The whole order, its narrations on this machine."""
-    with media.local_copies() as place:
+    with media.local_copies(waits) as place:
         yield film_spec(task, place=lambda key: place(key) if _is_heard(key) else _NOWHERE)
 
 
 @contextmanager
-def _seen_here(task: Task, first: int, last: int) -> Iterator[RenderSpec]:
+def _seen_here(task: Task, first: int, last: int, waits: media.Waits) -> Iterator[RenderSpec]:
     """Some shots of the order, what is seen of them on this machine."""
-    with media.local_copies() as place:
+    with media.local_copies(waits) as place:
         yield film_spec(
             task,
             place=lambda key: _NOWHERE if _is_heard(key) else place(key),
@@ -251,26 +253,12 @@ def _written_down(task: Task) -> Iterator[None]:
         logger.warning("%s: %s", task.public_name, error)
         ShotPlan.objects.filter(pk=task.pk).delete()  # another attempt makes it of new pieces
         endings.interrupted(task, code=error.code, error=str(error))
-    except (EngineError, StorageUnavailable) as error:
-        endings.fail(task, **_told(error))
+    except (EngineError, media.StorageUnavailable) as error:
+        logger.info("%s failed: %s", task.public_name, error)
+        endings.fail(task, **told(error))
     except Exception:
         logger.exception("%s failed", task.public_name)
         endings.fail(task, code="unexpected", error=UNFORESEEN)
-
-
-def _fail_shared(task: Task, error: EngineError | StorageUnavailable) -> None:
-    logger.info("%s failed: %s", task.public_name, error)
-    endings.fail(task, **_told(error))
-
-
-def _told(error: EngineError | StorageUnavailable) -> dict[str, str]:
-    sentence = str(error)
-    if isinstance(error, StorageUnavailable):
-        sentence = (
-            "The storage of pictures and films did not answer for minutes, or refused. Finished shots and an "
-            "earlier film are kept. Render again when it works."
-        )
-    return {"code": error.code, "error": without_stored_names(sentence)}
 
 
 def _reporting(task: Task, update: Update, progress: Shows | None) -> Report:
@@ -283,12 +271,17 @@ def _reporting(task: Task, update: Update, progress: Shows | None) -> Report:
     return report
 
 
-def _joining(task: Task, timeline: Timeline) -> Progress:
-    segments = len(timeline.shots)
-    frames = timeline.frame_count
-    return Progress(
-        phase=Phase.JOINING, frames_done=frames, frames_total=frames, segment=segments, segments=segments
+def _patience(task: Task, report: Report, phase: Phase, frames: int = 0) -> media.Patience:
+    """Waits for the storage, and shows meanwhile that a film is in its ``phase`` with ``frames`` made."""
+    segments = len(task.order["segments"])
+    reading = Progress(
+        phase=phase,
+        frames_done=frames,
+        frames_total=frames,
+        segment=segments if frames else 0,
+        segments=segments,
     )
+    return media.Patience(lambda: _require(report(reading)))
 
 
 def _counted(film: Film, groups: Sequence[ShotGroup]) -> Film:
@@ -302,8 +295,8 @@ def _seconds_since(plan: ShotPlan) -> float:
     return max(0.0, time.time() - plan.created_at.timestamp())
 
 
-def _shelf(task: Task, go_on: Callable[[], None]) -> BucketShelf:
-    return BucketShelf(task.pk, anew=task.order["force"], go_on=go_on)
+def _shelf(task: Task, waits: media.Waits) -> BucketShelf:
+    return BucketShelf(task.pk, anew=task.order["force"], waits=waits)
 
 
 def _require(go_on: bool) -> None:
@@ -324,9 +317,7 @@ class _HeldGroup:
         self._written = float("-inf")
         self._stopped = False
         self._last: Progress | None = None
-
-    def shelf(self) -> BucketShelf:
-        return _shelf(self._task, lambda: _require(self._may_go_on()))
+        self.waits = media.Patience(lambda: _require(self._may_go_on()))
 
     def report(self, reading: Progress) -> bool:
         """Show progress and keep the lease, twice a second at most."""

@@ -29,6 +29,10 @@ _UNFORESEEN = (
     "Something went wrong that StoryFlow did not foresee. Finished narrations are kept; the details are in "
     "the log. Generate the audio again."
 )
+_STORAGE_AWAY = (
+    "The storage of pictures and films did not answer for minutes, or refused. Finished narrations are kept. "
+    "Generate the audio again when it works."
+)
 _CHANGED = "The text of segment {number} was changed while it was read. Generate its audio again."
 _GONE = "It was deleted, locked or given a recording before it was read, so nothing was changed."
 
@@ -83,6 +87,8 @@ def perform(task: Task, *, update: Update) -> None:
         logger.info("%s is not ours any more", task.public_name)
     except EngineError as error:
         endings.fail(task, code=error.code, error=f"{error.message} Finished narrations are kept.")
+    except media.StorageUnavailable as error:
+        endings.fail(task, code=error.code, error=_STORAGE_AWAY)
     except Exception:
         logger.exception("%s failed", task.public_name)
         endings.fail(task, code="unexpected", error=_UNFORESEEN)
@@ -91,8 +97,9 @@ def perform(task: Task, *, update: Update) -> None:
 
 
 def _speak_all(task: Task, update: Update) -> _Tally:
-    todo = unmade(task)
     total = len(task.order["segments"])
+    looking = _asking(task, _Tally(done=0, total=total), update)
+    todo = _patience(looking)(lambda: unmade(task))
     tally = _Tally(done=total - len(todo), total=total)
     for pk in todo:
         segment = _free_segment(pk)
@@ -121,10 +128,18 @@ def _asking(task: Task, tally: _Tally, update: Update) -> Callable[[], bool]:
     return go_on
 
 
+def _patience(go_on: Callable[[], bool]) -> media.Patience:
+    def require() -> None:
+        if not go_on():
+            raise Cancelled
+
+    return media.Patience(require)
+
+
 def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool]) -> None:
     key = media.audio_key(segment.project_id)
     order = task.order
-    with media.place_for(key) as place:
+    with media.place_for(key, _patience(go_on)) as place:
         speech = spoken(
             generate_audio,
             segment.text_content,

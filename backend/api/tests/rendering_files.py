@@ -47,9 +47,8 @@ def add_segment(project: Project, seconds: float = 0.3, text: str = "The lamp bu
 
 def stored(key: str, content: bytes) -> str:
     """The key, now with a file."""
-    place = media.path(key)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(content)
+    with media.new_file(key) as place:
+        place.write_bytes(content)
     return key
 
 

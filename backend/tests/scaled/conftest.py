@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from cli.setup_tools import CEPH, POSTGRESQL, REDIS, Tool
+from storyflow_backend.scaled_configuration import S3Configuration
 from tests.scaled.site import Site
-from tests.servers.ceph import CephServer
+from tests.servers.ceph import ACCESS_KEY, SECRET_KEY, CephServer
 from tests.servers.postgresql import PostgresServer
 from tests.servers.redis import RedisServer
 
@@ -63,6 +65,22 @@ def redis(server_folder: Path, tmp_path: Path) -> Iterator[RedisServer]:
 def site(tmp_path: Path, postgres: PostgresServer, redis: RedisServer, ceph: CephServer) -> Site:
     """A scaled StoryFlow whose processes have not been started yet."""
     return Site(tmp_path, postgres, redis, ceph)
+
+
+@pytest.fixture
+def s3(ceph: CephServer, settings: Settings, tmp_path: Path) -> S3Configuration:
+    """The settings of the bucket store, in force."""
+    settings.MEDIA_STORE = "s3"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "api.media.storage.BucketStorage"}}
+    settings.WORK_ROOT = tmp_path / "work"
+    settings.S3 = S3Configuration(
+        bucket=ceph.new_bucket(),
+        endpoint_url=ceph.endpoint,
+        public_url=ceph.endpoint,
+        access_key=ACCESS_KEY,
+        secret_key=SECRET_KEY,
+    )
+    return settings.S3  # type: ignore[no-any-return]
 
 
 def _require(tool: Tool) -> None:

@@ -20,25 +20,10 @@ from pytest_django import Settings
 
 from api import media
 from api.media import bucket, object_leftovers, objects
-from api.media.bucket import StorageUnavailable
+from api.media.patience import StorageUnavailable
 from api.models import Project
 from storyflow_backend.scaled_configuration import S3Configuration
-from tests.servers.ceph import ACCESS_KEY, SECRET_KEY, CephServer
-
-
-@pytest.fixture
-def s3(ceph: CephServer, settings: Settings, tmp_path: Path) -> S3Configuration:
-    """The settings of the bucket store, in force."""
-    settings.MEDIA_STORE = "s3"
-    settings.WORK_ROOT = tmp_path / "work"
-    settings.S3 = S3Configuration(
-        bucket=ceph.new_bucket(),
-        endpoint_url=ceph.endpoint,
-        public_url=ceph.endpoint,
-        access_key=ACCESS_KEY,
-        secret_key=SECRET_KEY,
-    )
-    return settings.S3  # type: ignore[no-any-return]
+from tests.servers.ceph import SECRET_KEY, CephServer
 
 
 def picture(content: bytes = b"a picture") -> str:

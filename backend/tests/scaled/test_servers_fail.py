@@ -106,6 +106,7 @@ def test_a_storage_that_is_away_for_a_while_costs_time_and_nothing_else(slow_sit
             ready = studio.client.get("/health/video")
             assert ready.status_code == 503
             assert "storage" in ready.json()["parts"]["storage"]["message"]
+            wait_until(lambda: "the storage does not answer" in worker.said)
         finally:
             slow_site.ceph.start_gateway()
         rendered(studio.client, project)
