@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from redis import Redis
 
+from api.media import workbench
 from api.services import worker_beats
 from api.tasks import TaskManager, functions
 from jobs.bell import Bell
@@ -121,6 +122,7 @@ def _begin_child(**_: object) -> None:
     parent = os.getppid()
     end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends Ctrl-C to all; the parent tells us
+    workbench.clear_abandoned()  # what the child in whose place it comes was killed with
     TaskManager.renew().serve(runner("storyflow-child", _stopping))
 
 
