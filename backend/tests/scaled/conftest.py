@@ -61,10 +61,35 @@ def redis(server_folder: Path, tmp_path: Path) -> Iterator[RedisServer]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def lasting_redis(server_folder: Path) -> Iterator[RedisServer]:
+    """The Redis of the one studio of all tests."""
+    _require(REDIS)
+    server = RedisServer(server_folder / "redis")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def lasting_site(
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres: PostgresServer,
+    lasting_redis: RedisServer,
+    ceph: CephServer,
+) -> Iterator[Site]:
+    """A scaled StoryFlow with one studio for all tests: starting it takes as long as a small film."""
+    with Site(tmp_path_factory.mktemp("site"), postgres, lasting_redis, ceph) as site:
+        yield site
+
+
 @pytest.fixture
-def site(tmp_path: Path, postgres: PostgresServer, redis: RedisServer, ceph: CephServer) -> Site:
-    """A scaled StoryFlow whose processes have not been started yet."""
-    return Site(tmp_path, postgres, redis, ceph)
+def site(lasting_site: Site) -> Iterator[Site]:
+    """The scaled StoryFlow, in which no film of an earlier test is being made any more."""
+    yield lasting_site
+    lasting_site.call_everything_off()
 
 
 @pytest.fixture

@@ -20,18 +20,14 @@ def test_a_film_of_two_workers_is_that_of_one_studio_byte_for_byte(site: Site, t
         begin_render(alone.client, project["id"])
         rendered(alone.client, project["id"])
         expected = film_of(alone.home, project["id"]).read_bytes()
-    with site.studio() as studio:
-        site.worker()
-        site.worker()
-        project = filmable_project(studio.client, tmp_path / "files", segments=6)
-        begin_render(studio.client, project["id"])
-        status = rendered(studio.client, project["id"])
-        assert hashlib.sha256(site.film(project["id"])).digest() == hashlib.sha256(expected).digest()
-        answer = studio.client.get(status["output_url"], follow_redirects=True)
-        assert answer.content == expected
-        groups = site.query("SELECT number, state, lease_owner FROM api_shotgroup")
-        assert groups == []
-        wait_until(
-            lambda: not any(worker.left_behind() for worker in site.workers),
-            str([w.left_behind() for w in site.workers]),
-        )
+    workers = site.workers(2)
+    film = site.order(segments=6, seconds=1.0, size=(160, 90))
+    status = film.rendered()
+    assert hashlib.sha256(film.content).digest() == hashlib.sha256(expected).digest()
+    answer = site.client.get(status["output_url"], follow_redirects=True)
+    assert answer.content == expected
+    assert film.groups == []
+    wait_until(
+        lambda: not any(worker.left_behind() for worker in workers),
+        str([worker.left_behind() for worker in workers]),
+    )
