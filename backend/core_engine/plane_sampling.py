@@ -71,7 +71,7 @@ class Plane:
         fx, fy = 1 / columns.step, 1 / rows.step
         size = round(source.shape[0] * fy), round(source.shape[1] * fx)
         if size == source.shape[:2] and (fx, fy) != (1, 1):
-            self._warp(rows, columns, out)  # a resize to the same size is a copy, however little the steps differ
+            self._warp(rows, columns, out)  # to the same size OpenCV copies, however little the steps differ
             return
         shrunk = cv2.resize(
             source,
