@@ -1,22 +1,25 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
 import { budget, estimate, maker, ownService, service, usd } from "../testing/money";
-import { canMake, draftOf, leftOf, notesOf, priceOf, proposed, wishOf } from "./film-order";
+import { canMake, draftOf, notesOf, priceOf, proposed, wishOf } from "./film-order";
 
 const draft = draftOf(null);
 
 test.each([
   ["is not set up", service({ ready: false, advice: "Set RUNWAYML_API_KEY.", cost: null }), "Set RUNWAYML_API_KEY."],
   ["cannot take the film", service({ problem: "Scene 3 is too long.", cost: null }), "Scene 3 is too long."],
-  ["is too dear", service({ affordable: false }), "This is more than may still be spent ($0.20)."],
+  ["is too dear", service({ affordable: false }), "Beyond today's limit: $0.20 of $5.00 are left."],
 ])("who %s cannot be chosen, and why stands there", (_, unable, note) => {
   expect(canMake(unable)).toBe(false);
-  expect(notesOf(unable, budget({ left: usd(0.2) }, { left: usd(3) }))).toEqual([note]);
+  const limits = budget({ limit: usd(5), left: usd(0.2) }, { limit: usd(50), left: usd(3) });
+  expect(notesOf(unable, limits)).toEqual([note]);
 });
 
-test("what is left is what the nearer limit leaves, and nothing is without one", () => {
-  expect(leftOf(budget({ left: usd(4) }, { left: usd(3) }))).toEqual(usd(3));
-  expect(leftOf(budget())).toBeNull();
+test.each([
+  [budget({ limit: usd(5), left: usd(4) }, { limit: usd(50), left: usd(3) }), "Beyond this month's limit: $3.00 of $50.00 are left."],
+  [budget({}, { limit: usd(50), left: usd(0) }), "Beyond this month's limit: $0.00 of $50.00 are left."],
+])("the nearer limit is named", (limits, note) => {
+  expect(notesOf(service({ affordable: false }), limits)).toEqual([note]);
 });
 
 test("what was bought before is told, and how long it takes", () => {
