@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
 import { budget, estimate, maker, ownService, service, usd } from "../testing/money";
-import { canMake, draftOf, notesOf, priceOf, proposed, wishOf } from "./film-order";
+import { canMake, draftOf, notesOf, priced, priceOf, proposed, wishOf } from "./film-order";
 
 const draft = draftOf(null);
 
@@ -24,6 +24,15 @@ test.each([
 
 test("what was bought before is told, and how long it takes", () => {
   expect(notesOf(service({ bought: 2, seconds: 118 }), budget())).toEqual(["2 of 5 scenes are paid for already.", "Takes about 2 min."]);
+});
+
+test("with wishes the price is that of all scenes: those that are paid for were made without them", () => {
+  const again = service({ bought: 5, cost: usd(0), options: ["style"] });
+  const [none, low] = [budget(), budget({ limit: usd(5), left: usd(1) })];
+  expect(priced(again, draft, none)).toBe(again);
+  expect(priced(again, { ...draft, style: "Ink" }, none)).toMatchObject({ bought: 0, cost: usd(1.25), affordable: true });
+  expect(priced(again, { ...draft, style: "Ink" }, low)).toMatchObject({ affordable: false });
+  expect(priced(maker(), { ...draft, style: "Ink" }, low)).toEqual(maker());
 });
 
 test.each([

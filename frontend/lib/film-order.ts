@@ -38,6 +38,17 @@ export function wishOf(maker: ProviderEstimate, draft: OptionDraft): RenderWish 
   return { provider: maker.name, ...(Object.keys(asked).length > 0 && { options: asked }) };
 }
 
+/**
+ * A maker with the price of what is asked for: what was bought before was bought without wishes, as far as is known
+ * here, and may have to be made anew with them.
+ */
+export function priced(maker: ProviderEstimate, draft: OptionDraft, { daily, monthly }: Budget): ProviderEstimate {
+  const { full_cost } = maker;
+  if (wishOf(maker, draft).options === undefined || full_cost === null) return maker;
+  const affordable = [daily.left, monthly.left].every((left) => left === null || full_cost.micros <= left.micros);
+  return { ...maker, bought: 0, cost: full_cost, affordable };
+}
+
 /** Whether the film can be ordered from them now. */
 export const canMake = ({ ready, problem, affordable }: ProviderEstimate): boolean => ready && problem === "" && affordable;
 
