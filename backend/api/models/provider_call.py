@@ -82,10 +82,14 @@ class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
         return self.filter(kind=CallKind.VIDEO, state=CallState.SUBMIT_UNKNOWN, decision=Decision.NONE)
 
     def strays(self) -> ProviderCallQuerySet:
-        """Films' calls that are not at their end though nobody's render waits for them."""
+        """Films' calls that are not at their end though nobody's render waits for them; and those of voices
+        that are being sent, of which none is ever gone on with.
+        """
         at_work = Q(state__in=(CallState.RESERVED, CallState.SUBMITTING, CallState.SUBMITTED))
         unfetched = Q(outcome=CallOutcome.SUCCEEDED)
-        return self.filter(at_work | unfetched, kind=CallKind.VIDEO).exclude(task__status__in=OPEN)
+        waited_for = self.model._default_manager.filter(task__status__in=OPEN).values("pk")
+        films = Q(at_work | unfetched, kind=CallKind.VIDEO) & ~Q(pk__in=waited_for)
+        return self.filter(films | Q(kind=CallKind.VOICE, state=CallState.SUBMITTING))
 
     def take_turn(self, until: datetime, seen: datetime | None) -> bool:
         """Take the next look at a call, of which ``seen`` was the time; False when another took it."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -13,15 +14,16 @@ from django.db import DatabaseError, transaction
 from api import media
 from api.models import Narration, Project, Segment, Task, TaskKind
 from api.models.narration import text_hash
-from api.services import endings
+from api.services import endings, remote_voices
 from api.services.filming import Update
 from api.services.narration import unmade
 from api.services.segment_files import put_sound
+from api.services.voice_payments import VoicePayments
 from core_engine.cache.settings import content_cache
 from core_engine.cache.speech import spoken
 from core_engine.errors import DiskFull, EngineError, OutputUnwritable
 from core_engine.progress import Cancelled
-from core_engine.tts_wrapper import Speech, generate_audio
+from core_engine.tts_wrapper import DEFAULT_VOICE, Speech, generate_audio
 
 logger = logging.getLogger(__name__)
 
@@ -123,18 +125,8 @@ def _asking(task: Task, tally: _Tally, update: Update) -> Callable[[], bool]:
 
 def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool]) -> None:
     key = media.audio_key(segment.project_id)
-    order = task.order
     with media.place_for(key) as place:
-        speech = spoken(
-            generate_audio,
-            segment.text_content,
-            order["voice_id"],
-            order["speed"],
-            place,
-            language=order["language"],
-            go_on=go_on,
-            cache=content_cache(made_since=_made_since(task)),
-        )
+        speech = _read_aloud(task, segment, place, go_on)
     try:
         changed = _put(task, segment, key, speech)
     except BaseException:
@@ -146,6 +138,39 @@ def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool
         return
     notices = [*speech.notices, *([_CHANGED.format(number=segment.sequence_index + 1)] if changed else [])]
     tally.add(segment, speech, notices)
+
+
+def _read_aloud(task: Task, segment: Segment, place: Path, go_on: Callable[[], bool]) -> Speech:
+    """By the voice that was asked for; where a service cannot read, one of this machine does, and says so."""
+    order, cache = task.order, content_cache(made_since=_made_since(task))
+    voice_id, notice = order["voice_id"], ""
+    if remote_voices.is_served(voice_id):
+        payments = VoicePayments(task, segment.pk, go_on=go_on, cache=cache)
+        try:
+            return remote_voices.speak(
+                segment.text_content,
+                voice_id,
+                order["speed"],
+                place,
+                language=order["language"],
+                go_on=go_on,
+                payments=payments,
+            )
+        except (DiskFull, OutputUnwritable):
+            raise
+        except remote_voices.FELL_BACK as error:
+            voice_id, notice = DEFAULT_VOICE, f"{error.message} A voice of this computer reads instead."
+    speech = spoken(
+        generate_audio,
+        segment.text_content,
+        voice_id,
+        order["speed"],
+        place,
+        language=order["language"],
+        go_on=go_on,
+        cache=cache,
+    )
+    return replace(speech, notices=(notice, *speech.notices)) if notice else speech
 
 
 def _made_since(task: Task) -> float:
