@@ -104,6 +104,8 @@ export function renderStatus(change: Partial<RenderStatusResponse> = {}): Render
     height: null,
     fps: null,
     finished_at: null,
+    providers: null,
+    cost: null,
     stale: false,
     error: null,
     error_code: null,
