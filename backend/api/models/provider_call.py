@@ -78,8 +78,8 @@ class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
         return self.filter(state__in=HOLDING)
 
     def undecided(self) -> ProviderCallQuerySet:
-        """Films' calls that may have been accepted, and that wait for somebody's decision."""
-        return self.filter(kind=CallKind.VIDEO, state=CallState.SUBMIT_UNKNOWN, decision=Decision.NONE)
+        """Calls that may have been accepted, and that wait for somebody's decision."""
+        return self.filter(state=CallState.SUBMIT_UNKNOWN, decision=Decision.NONE)
 
     def strays(self) -> ProviderCallQuerySet:
         """Films' calls that are not at their end though nobody's render waits for them; and those of voices
@@ -174,6 +174,12 @@ class ProviderCall(models.Model):
                 fields=["content_key"],
                 condition=Q(kind=CallKind.VIDEO, state__in=HOLDING, decision=Decision.NONE),
                 name="no_content_is_ordered_twice",
+            ),
+            models.UniqueConstraint(
+                fields=["content_key"],
+                condition=Q(kind=CallKind.VOICE, state__in=HOLDING, decision=Decision.NONE)
+                & ~Q(content_key=""),
+                name="no_text_is_read_twice_at_once",
             ),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="no_call_reserves_less_than_nothing"),
         ]

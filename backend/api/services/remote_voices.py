@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import logging
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -13,47 +13,49 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from api.errors import ApiError
 from api.services.provider_room import CLOCK, configured
 from api.services.voice_payments import VoicePayments
 from core_engine.errors import EngineError, SoundError, VoiceError
 from core_engine.progress import Cancelled
 from core_engine.sound_decoding import filtered_samples, opened_sound
 from core_engine.timeline import SAMPLE_RATE
-from core_engine.tts_wrapper import Speech
-from core_engine.voices.script import Script, script_of
+from core_engine.tts_wrapper import Speech, speakable_script
+from core_engine.voices.script import Script
 from core_engine.voices.speech_file import SpeechFile
 from core_engine.voices.timing import words_from_anchors
 from core_engine.voices.voice import Word
 from providers import registry
-from providers.configuration import Settings, read_settings
+from providers.configuration import Settings
 from providers.errors import ProviderError
 from providers.voices.values import Spoken, Stopped
 
+logger = logging.getLogger(__name__)
+
 _PATIENCE = 3.0  # seconds in which a service may list its voices
 _LISTED_FOR = 600.0  # seconds for which such a list holds
+_LEFT_ALONE = 30.0  # seconds before a service is asked again that did not list its voices
 
-_OFFICIAL = read_settings({}).openai.base_url
+_NEVER: tuple[float, list[dict[str, Any]]] = (float("-inf"), [])
 _lock = threading.Lock()
 _open: dict[Settings, dict[str, Any]] = {}
 _listed: dict[tuple[Settings, str], tuple[float, list[dict[str, Any]]]] = {}
+"""When a service is to be asked again for its voices, and those that it told last."""
 
-FELL_BACK = (ProviderError, ApiError, EngineError)
-"""What keeps a service from reading a text, so that a voice of this machine reads it instead."""
+FELL_BACK = (ProviderError, EngineError)
+"""What keeps a service from reading a text, so that a voice of this machine reads it instead.
+
+Not so InDoubt: what may have been read, and charged, waits for somebody's decision.
+"""
 
 
 def services() -> dict[str, Any]:
     """The services that the settings make ready, by name. Nothing is loaded where they name none."""
     settings = configured()
-    openai = bool(settings.openai.key) or settings.openai.base_url != _OFFICIAL
-    if not (openai or settings.elevenlabs.key or settings.azure.key) or find_spec("httpx") is None:
+    if not settings.wants_voices or find_spec("httpx") is None:
         return {}
     with _lock:
         if settings not in _open:
-            network = registry.network_for(settings)
-            patience = registry.patience_for(settings, network.clock)
-            room = importlib.import_module("providers.voices.chosen")
-            _open[settings] = room.remote_voices(settings, network, patience)
+            _open[settings] = registry.voice_services(settings)
         return _open[settings]
 
 
@@ -76,7 +78,7 @@ def listed() -> list[dict[str, Any]]:
         thread.start()
     for thread in asking:
         thread.join(max(0.0, end - CLOCK.monotonic()))
-    return [voice for name in known for voice in _listed.get((configured(), name), (0.0, []))[1]]
+    return [voice for name in known for voice in _listed.get((configured(), name), _NEVER)[1]]
 
 
 def speak(
@@ -91,10 +93,10 @@ def speak(
 ) -> Speech:
     """Have a service read a text into a WAV at ``path``, as ``tts_wrapper.generate_audio`` does.
 
-    Raises one of FELL_BACK where it cannot, and Cancelled when ``go_on`` says no.
+    Raises one of FELL_BACK where it cannot, InDoubt, and Cancelled when ``go_on`` says no.
     """
     name, _, voice = voice_id.partition(":")
-    script = script_of(text)
+    script = speakable_script(text)
     parts = services()[name].speak(text, voice, speed, language or "", go_on=go_on, pay=payments.pay)
     words: list[Word] = []
     notices: list[str] = []
@@ -164,16 +166,20 @@ def _words(part: Spoken, script: Script, offset: float, length: float) -> Iterat
 
 
 def _ask(name: str, service: Any) -> None:  # noqa: ANN401 - a RemoteVoice, whose module is loaded late
+    settings = configured()
+    _, voices = _listed.get((settings, name), _NEVER)
     try:
         voices = [_shown(name, service.title, voice) for voice in service.voices()]
-    except ProviderError:
-        return
-    _listed[configured(), name] = (CLOCK.monotonic(), voices)
+        holds = _LISTED_FOR
+    except ProviderError as error:
+        logger.warning("the voices of %s: %s %s", name, error.code, error.detail)
+        holds = _LEFT_ALONE
+    _listed[settings, name] = (CLOCK.monotonic() + holds, voices)
 
 
 def _is_stale(name: str) -> bool:
-    at, _ = _listed.get((configured(), name), (float("-inf"), []))
-    return CLOCK.monotonic() - at > _LISTED_FOR
+    again_at, _ = _listed.get((configured(), name), _NEVER)
+    return CLOCK.monotonic() > again_at
 
 
 def _shown(name: str, title: str, voice: Any) -> dict[str, Any]:  # noqa: ANN401

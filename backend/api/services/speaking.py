@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from api.services import endings, remote_voices
 from api.services.filming import Update
 from api.services.narration import unmade
 from api.services.segment_files import put_sound
-from api.services.voice_payments import VoicePayments
+from api.services.voice_payments import InDoubt, VoicePayments
 from core_engine.cache.settings import content_cache
 from core_engine.cache.speech import spoken
 from core_engine.errors import DiskFull, EngineError, OutputUnwritable
@@ -63,10 +64,14 @@ class _Tally:
         )
         self.notices += [notice for notice in notices if notice not in self.notices]
 
-    def miss(self, segment: Segment, error: EngineError) -> None:
-        self.code = error.code
+    def miss(self, segment: Segment, error: EngineError | InDoubt) -> None:
         number = segment.sequence_index + 1
-        self.failed.append({"segment_id": str(segment.pk), "number": number, "message": error.message})
+        missed = {"segment_id": str(segment.pk), "number": number, "message": error.message}
+        if isinstance(error, InDoubt):
+            missed["call"] = str(error.call_id)
+        if self.code != InDoubt.code:  # what somebody has to decide about is told before anything else
+            self.code = error.code
+        self.failed.append(missed)
 
 
 def perform(task: Task, *, update: Update) -> None:
@@ -108,7 +113,7 @@ def _speak_all(task: Task, update: Update) -> _Tally:
             _speak(task, segment, tally, go_on)
         except (DiskFull, OutputUnwritable):
             raise  # the next one would fare no better
-        except EngineError as error:
+        except (EngineError, InDoubt) as error:
             tally.miss(segment, error)
     return tally
 
@@ -141,11 +146,14 @@ def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool
 
 
 def _read_aloud(task: Task, segment: Segment, place: Path, go_on: Callable[[], bool]) -> Speech:
-    """By the voice that was asked for; where a service cannot read, one of this machine does, and says so."""
-    order, cache = task.order, content_cache(made_since=_made_since(task))
+    """By the voice that was asked for; where a service cannot read, one of this machine does, and says so.
+
+    Raises InDoubt where a service may have read, and charged.
+    """
+    order, made_since = task.order, _made_since(task)
     voice_id, notice = order["voice_id"], ""
     if remote_voices.is_served(voice_id):
-        payments = VoicePayments(task, segment.pk, go_on=go_on, cache=cache)
+        payments = VoicePayments(task, segment.pk, go_on=go_on, made_since=made_since)
         try:
             return remote_voices.speak(
                 segment.text_content,
@@ -156,7 +164,7 @@ def _read_aloud(task: Task, segment: Segment, place: Path, go_on: Callable[[], b
                 go_on=go_on,
                 payments=payments,
             )
-        except (DiskFull, OutputUnwritable):
+        except (DiskFull, OutputUnwritable, InDoubt):
             raise
         except remote_voices.FELL_BACK as error:
             voice_id, notice = DEFAULT_VOICE, f"{error.message} A voice of this computer reads instead."
@@ -168,15 +176,15 @@ def _read_aloud(task: Task, segment: Segment, place: Path, go_on: Callable[[], b
         place,
         language=order["language"],
         go_on=go_on,
-        cache=cache,
+        cache=content_cache(made_since=made_since.timestamp() if made_since else 0.0),
     )
     return replace(speech, notices=(notice, *speech.notices)) if notice else speech
 
 
-def _made_since(task: Task) -> float:
+def _made_since(task: Task) -> datetime | None:
     """When the oldest speech was made that may be heard again: all of it anew, if that was asked for."""
     anew = task.kind == TaskKind.TTS_ALL and task.order["force"]
-    return task.created_at.timestamp() if anew else 0.0
+    return task.created_at if anew else None
 
 
 def _put(task: Task, read: Segment, key: str, speech: Speech) -> bool | None:
