@@ -69,7 +69,7 @@ def check(call_id: uuid.UUID) -> Checked:
     Raises NotFound, Conflict for a call that is not in doubt, CannotReach.
     """
     call = find(call_id)
-    if call.state == CallState.SUBMIT_UNKNOWN and call.decision == Decision.NONE:
+    if call.state == CallState.SUBMIT_UNKNOWN:
         return _look_for(call) if call.kind == CallKind.VIDEO else _not_told(call)
     if call.state == CallState.SUBMITTED or call.outcome == CallOutcome.SUCCEEDED:
         return _look_at(call)
