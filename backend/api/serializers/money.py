@@ -9,6 +9,7 @@ from rest_framework import serializers
 from api.models import CallKind, CallOutcome, CallState, Decision, ProviderCall
 from api.serializers.amounts import AmountSerializer
 from api.serializers.fields import QueryYesNo, YesNo
+from api.serializers.narration import NarrationStartedSerializer
 from api.serializers.rendering import RenderStartedSerializer
 from api.serializers.settings import ProviderSerializer
 from api.services.amounts import amount, amount_or_none
@@ -128,12 +129,15 @@ class CheckedCallSerializer(Shape):
 
 
 class ResentCallSerializer(Shape):
-    """A call that may be made once more, and the film that was ordered with it."""
+    """A call that may be made once more, and the film or narration that was ordered with it."""
 
     call = ProviderCallSerializer()
     undecided = serializers.IntegerField(help_text="Calls of the project that still wait for a decision.")
     render = RenderStartedSerializer(
         allow_null=True, help_text="The film that has begun; null while other calls wait for a decision."
+    )
+    narration = NarrationStartedSerializer(
+        allow_null=True, help_text="The narration that has begun; null for a call of a film."
     )
 
 
@@ -155,7 +159,7 @@ def present_call(call: ProviderCall) -> Body:
         "state": call.state,
         "outcome": call.outcome,
         "decision": call.decision,
-        "needs_decision": undecided and call.kind == CallKind.VIDEO,
+        "needs_decision": undecided,
         "can_check": undecided and can_find(call.provider),
         "reserved": amount(call.reserved),
         "actual": amount_or_none(call.actual),

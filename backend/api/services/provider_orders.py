@@ -9,7 +9,7 @@ from typing import Any
 
 from api import media
 from api.errors import ApiError, Conflict
-from api.models import Project, ProviderCall
+from api.models import CallKind, Project, ProviderCall
 from api.services import ledger
 from api.services.assembly import Making, Order
 from api.services.film_requests import content_key, video_request
@@ -70,7 +70,8 @@ def able(order: Order) -> list[str]:
 
 def require_decided(project: Project) -> None:
     """Raise Conflict while nobody knows whether something of this project was accepted, and charged."""
-    undecided = list(ProviderCall.objects.undecided().filter(project=project).order_by("scene"))
+    in_doubt = ProviderCall.objects.undecided().filter(kind=CallKind.VIDEO, project=project)
+    undecided = list(in_doubt.order_by("scene"))
     if undecided:
         titles = " and ".join(dict.fromkeys(title_of(call.provider) for call in undecided))
         raise Conflict(
