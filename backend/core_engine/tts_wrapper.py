@@ -74,7 +74,7 @@ def generate_audio(
     """
     if not MIN_SPEED <= speed <= MAX_SPEED:
         raise SpecError(f"The speed must lie between {MIN_SPEED} and {MAX_SPEED}, not {speed:g}.")
-    script = _script(text)
+    script = speakable_script(text)
     choice = pick_voice(language, voice_id)
     try:
         return _speak(script, choice, speed, Path(output_path), go_on)
@@ -139,7 +139,8 @@ def _engine(name: str) -> Engine:
     return next(engine for engine in _engines() if engine.name == name)
 
 
-def _script(text: str) -> Script:
+def speakable_script(text: str) -> Script:
+    """A text as every voice reads it. Raises VoiceError where nothing can be spoken, or it is too long."""
     if len(text) > MAX_CHARACTERS:
         raise VoiceError(
             f"This text has {len(text):,} characters; one narration takes at most {MAX_CHARACTERS:,}. "

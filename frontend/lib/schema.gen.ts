@@ -329,7 +329,7 @@ export interface paths {
         put?: never;
         /**
          * Send a call again, though it may have been charged
-         * @description What was set aside for it stays so. Once no call of the project is in doubt, the film is ordered as it was before; its errors are those of a render.
+         * @description What was set aside for it stays so. Once no call of the project is in doubt, the film is ordered as it was before; its errors are those of a render. A text is read again at once.
          */
         post: operations["resend_provider_call"];
         delete?: never;
@@ -1269,6 +1269,8 @@ export interface components {
             bought: number;
             /** @description At most; null: it cannot take this film. */
             cost: components["schemas"]["Amount"] | null;
+            /** @description At most, where options are asked for with which nothing was made before. */
+            full_cost: components["schemas"]["Amount"] | null;
             /** @description It is within what may still be spent. */
             affordable: boolean;
             /**
@@ -1356,13 +1358,15 @@ export interface components {
             total_segments: number;
             message: string;
         };
-        /** @description A call that may be made once more, and the film that was ordered with it. */
+        /** @description A call that may be made once more, and the film or narration that was ordered with it. */
         ResentCall: {
             call: components["schemas"]["ProviderCall"];
             /** @description Calls of the project that still wait for a decision. */
             undecided: number;
             /** @description The film that has begun; null while other calls wait for a decision. */
             render: components["schemas"]["RenderStarted"] | null;
+            /** @description The narration that has begun; null for a call of a film. */
+            narration: components["schemas"]["NarrationStarted"] | null;
         };
         /** @description A scene that a service makes. */
         SceneProgress: {

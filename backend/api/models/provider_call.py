@@ -78,14 +78,18 @@ class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
         return self.filter(state__in=HOLDING)
 
     def undecided(self) -> ProviderCallQuerySet:
-        """Films' calls that may have been accepted, and that wait for somebody's decision."""
-        return self.filter(kind=CallKind.VIDEO, state=CallState.SUBMIT_UNKNOWN, decision=Decision.NONE)
+        """Calls that may have been accepted, and that wait for somebody's decision."""
+        return self.filter(state=CallState.SUBMIT_UNKNOWN, decision=Decision.NONE)
 
     def strays(self) -> ProviderCallQuerySet:
-        """Films' calls that are not at their end though nobody's render waits for them."""
+        """Films' calls that are not at their end though nobody's render waits for them; and those of voices
+        that are being sent, of which none is ever gone on with.
+        """
         at_work = Q(state__in=(CallState.RESERVED, CallState.SUBMITTING, CallState.SUBMITTED))
         unfetched = Q(outcome=CallOutcome.SUCCEEDED)
-        return self.filter(at_work | unfetched, kind=CallKind.VIDEO).exclude(task__status__in=OPEN)
+        waited_for = self.model._default_manager.filter(task__status__in=OPEN).values("pk")
+        films = Q(at_work | unfetched, kind=CallKind.VIDEO) & ~Q(pk__in=waited_for)
+        return self.filter(films | Q(kind=CallKind.VOICE, state=CallState.SUBMITTING))
 
     def take_turn(self, until: datetime, seen: datetime | None) -> bool:
         """Take the next look at a call, of which ``seen`` was the time; False when another took it."""
@@ -170,6 +174,12 @@ class ProviderCall(models.Model):
                 fields=["content_key"],
                 condition=Q(kind=CallKind.VIDEO, state__in=HOLDING, decision=Decision.NONE),
                 name="no_content_is_ordered_twice",
+            ),
+            models.UniqueConstraint(
+                fields=["content_key"],
+                condition=Q(kind=CallKind.VOICE, state__in=HOLDING, decision=Decision.NONE)
+                & ~Q(content_key=""),
+                name="no_text_is_read_twice_at_once",
             ),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="no_call_reserves_less_than_nothing"),
         ]

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from api.models import CallKind, CallOutcome, CallState, Decision, ProviderCall
 from api.serializers.amounts import AmountSerializer
 from api.serializers.fields import QueryYesNo, YesNo
+from api.serializers.narration import NarrationStartedSerializer
 from api.serializers.rendering import RenderStartedSerializer
 from api.serializers.settings import ProviderSerializer
 from api.services.amounts import amount, amount_or_none
@@ -72,6 +73,9 @@ class ProviderEstimateSerializer(ProviderSerializer):
     orders = serializers.IntegerField(help_text="How many paid orders the film takes in all.")
     bought = serializers.IntegerField(help_text="How many of them were made before, and are not paid again.")
     cost = AmountSerializer(allow_null=True, help_text="At most; null: it cannot take this film.")
+    full_cost = AmountSerializer(
+        allow_null=True, help_text="At most, where options are asked for with which nothing was made before."
+    )
     affordable = serializers.BooleanField(help_text="It is within what may still be spent.")
     seconds = serializers.FloatField(allow_null=True, help_text="By the films before; null before the first.")
 
@@ -125,12 +129,15 @@ class CheckedCallSerializer(Shape):
 
 
 class ResentCallSerializer(Shape):
-    """A call that may be made once more, and the film that was ordered with it."""
+    """A call that may be made once more, and the film or narration that was ordered with it."""
 
     call = ProviderCallSerializer()
     undecided = serializers.IntegerField(help_text="Calls of the project that still wait for a decision.")
     render = RenderStartedSerializer(
         allow_null=True, help_text="The film that has begun; null while other calls wait for a decision."
+    )
+    narration = NarrationStartedSerializer(
+        allow_null=True, help_text="The narration that has begun; null for a call of a film."
     )
 
 
@@ -152,7 +159,7 @@ def present_call(call: ProviderCall) -> Body:
         "state": call.state,
         "outcome": call.outcome,
         "decision": call.decision,
-        "needs_decision": undecided and call.kind == CallKind.VIDEO,
+        "needs_decision": undecided,
         "can_check": undecided and can_find(call.provider),
         "reserved": amount(call.reserved),
         "actual": amount_or_none(call.actual),

@@ -34,6 +34,8 @@ Films of many machines
     metrics                   what whoever watches wants to count
 Narrations
     narration, speaking       asking for narrations and calling them off; speaking
+    voice_payments, voice_parts, remote_voices
+                              each part of a text paid once, and kept; voices of services
 Tasks of any kind
     tasks, held_task, leases, recovery
                               found and ended; in a worker's hands; still alive?; taken up again

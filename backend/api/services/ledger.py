@@ -168,14 +168,30 @@ def unknown(
         )
 
 
-def settle(call_id: uuid.UUID, *, actual: Micros | None, outcome: CallOutcome, **facts: Facts) -> bool:
-    """The call is over and was paid: ``actual``, or what was set aside where nobody says how much."""
-    return _close(call_id, _UNSETTLED, actual, **(_ended(outcome) | facts))
+def settle(
+    call_id: uuid.UUID,
+    *,
+    actual: Micros | None,
+    outcome: CallOutcome,
+    from_unknown: bool = False,
+    **facts: Facts,
+) -> bool:
+    """The call is over and was paid: ``actual``, or what was set aside where nobody says how much.
+
+    ``from_unknown``: it is the sender who says so, after the call was given up as unknown; it is the truth.
+    """
+    return _close(call_id, _closable(from_unknown), actual, **(_ended(outcome) | facts))
 
 
-def release(call_id: uuid.UUID, *, outcome: CallOutcome = CallOutcome.FAILED, **facts: Facts) -> bool:
+def release(
+    call_id: uuid.UUID,
+    *,
+    outcome: CallOutcome = CallOutcome.FAILED,
+    from_unknown: bool = False,
+    **facts: Facts,
+) -> bool:
     """The call is over and cost nothing: what was set aside for it may be spent on something else."""
-    return _close(call_id, _UNSETTLED, 0, **(_ended(outcome) | facts))
+    return _close(call_id, _closable(from_unknown), 0, **(_ended(outcome) | facts))
 
 
 def decide(call_id: uuid.UUID, decision: Decision) -> bool:
@@ -280,6 +296,10 @@ def _close(call_id: uuid.UUID, states: tuple[CallState, ...], actual: Micros | N
             return False
         _move(call, reserved=-call.reserved, spent=paid)
     return True
+
+
+def _closable(from_unknown: bool) -> tuple[CallState, ...]:
+    return (*_UNSETTLED, CallState.SUBMIT_UNKNOWN) if from_unknown else _UNSETTLED
 
 
 def _ended(outcome: CallOutcome) -> dict[str, Facts]:

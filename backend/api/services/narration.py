@@ -17,27 +17,32 @@ from django.utils import timezone
 
 from api import media
 from api.errors import ApiError, Conflict
-from api.models import GlobalSettings, Segment, StoryLanguage, Task, TaskKind
+from api.models import Decision, GlobalSettings, Segment, StoryLanguage, Task, TaskKind, TaskStatus
 from api.models.narration import is_stale
+from api.services import ledger
 from api.services.lookup import visible_project
 from api.services.segment_files import require_unlocked, visible_segment
 from api.services.statuses import note_task
 from core_engine.voices.script import script_of
 
 WAITING = "Waiting to begin"
+IN_DOUBT = "submit_unknown"
+"""The code of a narration that a service may have read, and charged; its ``result`` names the calls."""
 
 
 def request(segment_id: uuid.UUID, *, voice_id: str | None = None, speed: float | None = None) -> Task:
     """Order the narration of one segment; the caller enqueues it.
 
-    Raises NotFound, Conflict for a locked segment or one that is being narrated (details:
-    ``task_id``), ApiError where there is nothing to speak.
+    Whoever was told that a service may have read it, and asks for it again, has it sent again. Raises
+    NotFound, Conflict for a locked segment or one that is being narrated (details: ``task_id``),
+    ApiError where there is nothing to speak.
     """
     with transaction.atomic():
         segment = visible_segment(segment_id)
         require_unlocked(segment)
         _require_text(segment)
         _require_free(segment)
+        _send_again(segment)
         return _create(TaskKind.TTS, segment.project_id, [segment.pk], voice_id, speed, segment=segment)
 
 
@@ -189,6 +194,20 @@ def _require_free(segment: Segment) -> None:
     for task in of_project.filter(kind=TaskKind.TTS_ALL):
         if str(segment.pk) in task.order["segments"] and unmade(task, [segment.pk]):
             _refuse(task)
+
+
+def _send_again(segment: Segment) -> None:
+    """Decide about the calls of which it was told that nobody knows whether they read this segment."""
+    failed = Task.objects.filter(
+        project_id=segment.project_id,
+        kind__in=(TaskKind.TTS, TaskKind.TTS_ALL),
+        status=TaskStatus.FAILED,
+        error_code=IN_DOUBT,
+    )
+    for result in failed.values_list("result", flat=True):
+        for missed in (result or {}).get("failed", ()):
+            if missed["segment_id"] == str(segment.pk) and "call" in missed:
+                ledger.decide(uuid.UUID(missed["call"]), Decision.RESEND)
 
 
 def _refuse(running: Task) -> NoReturn:

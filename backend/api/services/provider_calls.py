@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from api.errors import ApiError, Conflict, NotFound
 from api.models import CallKind, CallOutcome, CallState, Decision, Project, ProviderCall, Task, TaskStatus
-from api.services import ledger, provider_steps, rendering
+from api.services import ledger, narration, provider_steps, rendering, voice_payments
 from api.services.errands import Errands, is_under_way
 from api.services.provider_room import title_of, video_provider
 from providers.errors import CannotTell, JobUnknown, ProviderError
@@ -69,8 +69,8 @@ def check(call_id: uuid.UUID) -> Checked:
     Raises NotFound, Conflict for a call that is not in doubt, CannotReach.
     """
     call = find(call_id)
-    if call.kind == CallKind.VIDEO and call.state == CallState.SUBMIT_UNKNOWN:
-        return _look_for(call)
+    if call.state == CallState.SUBMIT_UNKNOWN:
+        return _look_for(call) if call.kind == CallKind.VIDEO else _not_told(call)
     if call.state == CallState.SUBMITTED or call.outcome == CallOutcome.SUCCEEDED:
         return _look_at(call)
     raise Conflict(
@@ -82,7 +82,10 @@ def check(call_id: uuid.UUID) -> Checked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resent:
-    """A call that may be made once more; ``task`` is the film, once no call of the project is in doubt."""
+    """A call that may be made once more; ``task`` is the narration, or the film once no call is in doubt.
+
+    ``undecided`` calls of the same kind and project still wait for a decision.
+    """
 
     call: ProviderCall
     undecided: int
@@ -92,14 +95,18 @@ class Resent:
 def resend(call_id: uuid.UUID) -> Resent:
     """Let what is in doubt be ordered once more, though it may have been charged; the caller enqueues it.
 
-    Raises NotFound, Conflict, and what ``rendering.request`` raises; then nothing is decided.
+    Raises NotFound, Conflict, and what ``rendering.request`` or ``narration.request`` raises; then nothing
+    is decided.
     """
     with transaction.atomic():
         call = _decide(call_id, Decision.RESEND)
         if call.project is None:
             raise NotFound("The project of this call was removed, so there is nothing to make.")
-        undecided = ProviderCall.objects.undecided().filter(project=call.project).count()
-        task = None if undecided else rendering.request(call.project.pk, **_asked_for(call))
+        undecided = ProviderCall.objects.undecided().filter(project=call.project, kind=call.kind).count()
+        if call.kind == CallKind.VOICE:
+            task: Task | None = _read_again(call)
+        else:
+            task = None if undecided else rendering.request(call.project.pk, **_asked_for(call))
     return Resent(call=call, undecided=undecided, task=task)
 
 
@@ -164,7 +171,9 @@ def _give_up_if_lost(call: ProviderCall, is_alive: Callable[[str], bool | None])
     alive = is_alive(call.sender.rpartition("/")[0])
     is_over = call.send_until is not None and call.send_until < timezone.now()
     if alive is False or is_over:
-        told = provider_steps.unclear(title_of(call.provider), call.scene)
+        title = title_of(call.provider)
+        of_voice = call.kind == CallKind.VOICE
+        told = voice_payments.unclear(title) if of_voice else provider_steps.unclear(title, call.scene)
         ledger.unknown(call.pk, error=told, sender=call.sender)
 
 
@@ -172,6 +181,21 @@ def _asked_for(call: ProviderCall) -> dict[str, Any]:
     """Who was to make the film for which a call was made, and how."""
     result = (call.task.result if call.task else None) or {}
     return {"provider": result.get("provider", call.provider), "options": result.get("options", {})}
+
+
+def _read_again(call: ProviderCall) -> Task:
+    if call.segment_id is None:
+        raise NotFound("The segment of this call was removed, so there is nothing to read.")
+    return narration.request(call.segment_id, **call.provider_job["asked"])
+
+
+def _not_told(call: ProviderCall) -> Checked:
+    title = title_of(call.provider)
+    message = (
+        f"{title} cannot be asked what became of a text. Look at its own page whether it was charged, then "
+        "decide whether to send it again."
+    )
+    return Checked(call=call, found=None, message=message)
 
 
 def _look_for(call: ProviderCall) -> Checked:
@@ -210,10 +234,8 @@ def _look_at(call: ProviderCall) -> Checked:
 
 
 def _decide(call_id: uuid.UUID, decision: Decision) -> ProviderCall:
-    call = find(call_id)
-    if call.kind != CallKind.VIDEO and decision == Decision.RESEND:
-        raise Conflict("A narration is made again by generating its audio.", code="not_a_scene")
-    if not ledger.decide(call.pk, decision):
+    find(call_id)
+    if not ledger.decide(call_id, decision):
         raise Conflict(
             "This call is not in doubt, or somebody has decided about it already.",
             code="decided_already",

@@ -31,8 +31,11 @@ TITLES = {
     "pika": "Pika",
     "custom": "Your render service",
     MOCK: "Mock",
+    "openai": "OpenAI",
+    "elevenlabs": "ElevenLabs",
+    "azure": "Azure Speech",
 }
-"""What people read for providers that cannot be asked themselves, because they are not set up."""
+"""What people read for voice services, and for providers that cannot be asked because they are not set up."""
 
 _NEEDS = {
     "runway": "Set RUNWAYML_API_KEY and VIDEO_PROVIDER=runway, then start StoryFlow again.",

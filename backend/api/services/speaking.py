@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -13,15 +15,16 @@ from django.db import DatabaseError, transaction
 from api import media
 from api.models import Narration, Project, Segment, Task, TaskKind
 from api.models.narration import text_hash
-from api.services import endings
+from api.services import endings, remote_voices
 from api.services.filming import Update
 from api.services.narration import unmade
 from api.services.segment_files import put_sound
+from api.services.voice_payments import InDoubt, VoicePayments
 from core_engine.cache.settings import content_cache
 from core_engine.cache.speech import spoken
 from core_engine.errors import DiskFull, EngineError, OutputUnwritable
 from core_engine.progress import Cancelled
-from core_engine.tts_wrapper import Speech, generate_audio
+from core_engine.tts_wrapper import DEFAULT_VOICE, Speech, generate_audio
 
 logger = logging.getLogger(__name__)
 
@@ -65,10 +68,14 @@ class _Tally:
         )
         self.notices += [notice for notice in notices if notice not in self.notices]
 
-    def miss(self, segment: Segment, error: EngineError) -> None:
-        self.code = error.code
+    def miss(self, segment: Segment, error: EngineError | InDoubt) -> None:
         number = segment.sequence_index + 1
-        self.failed.append({"segment_id": str(segment.pk), "number": number, "message": error.message})
+        missed = {"segment_id": str(segment.pk), "number": number, "message": error.message}
+        if isinstance(error, InDoubt):
+            missed["call"] = str(error.call_id)
+        if self.code != InDoubt.code:  # what somebody has to decide about is told before anything else
+            self.code = error.code
+        self.failed.append(missed)
 
 
 def perform(task: Task, *, update: Update) -> None:
@@ -113,7 +120,7 @@ def _speak_all(task: Task, update: Update) -> _Tally:
             _speak(task, segment, tally, go_on)
         except (DiskFull, OutputUnwritable):
             raise  # the next one would fare no better
-        except EngineError as error:
+        except (EngineError, InDoubt) as error:
             tally.miss(segment, error)
     return tally
 
@@ -138,18 +145,8 @@ def _patience(go_on: Callable[[], bool]) -> media.Patience:
 
 def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool]) -> None:
     key = media.audio_key(segment.project_id)
-    order = task.order
     with media.place_for(key, _patience(go_on)) as place:
-        speech = spoken(
-            generate_audio,
-            segment.text_content,
-            order["voice_id"],
-            order["speed"],
-            place,
-            language=order["language"],
-            go_on=go_on,
-            cache=content_cache(made_since=_made_since(task)),
-        )
+        speech = _read_aloud(task, segment, place, go_on)
     try:
         changed = _put(task, segment, key, speech)
     except BaseException:
@@ -163,10 +160,46 @@ def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool
     tally.add(segment, speech, notices)
 
 
-def _made_since(task: Task) -> float:
+def _read_aloud(task: Task, segment: Segment, place: Path, go_on: Callable[[], bool]) -> Speech:
+    """By the voice that was asked for; where a service cannot read, one of this machine does, and says so.
+
+    Raises InDoubt where a service may have read, and charged.
+    """
+    order, made_since = task.order, _made_since(task)
+    voice_id, notice = order["voice_id"], ""
+    if remote_voices.is_served(voice_id):
+        payments = VoicePayments(task, segment.pk, go_on=go_on, made_since=made_since)
+        try:
+            return remote_voices.speak(
+                segment.text_content,
+                voice_id,
+                order["speed"],
+                place,
+                language=order["language"],
+                go_on=go_on,
+                payments=payments,
+            )
+        except (DiskFull, OutputUnwritable, InDoubt):
+            raise
+        except remote_voices.FELL_BACK as error:
+            voice_id, notice = DEFAULT_VOICE, f"{error.message} A voice of this computer reads instead."
+    speech = spoken(
+        generate_audio,
+        segment.text_content,
+        voice_id,
+        order["speed"],
+        place,
+        language=order["language"],
+        go_on=go_on,
+        cache=content_cache(made_since=made_since.timestamp() if made_since else 0.0),
+    )
+    return replace(speech, notices=(notice, *speech.notices)) if notice else speech
+
+
+def _made_since(task: Task) -> datetime | None:
     """When the oldest speech was made that may be heard again: all of it anew, if that was asked for."""
     anew = task.kind == TaskKind.TTS_ALL and task.order["force"]
-    return task.created_at.timestamp() if anew else 0.0
+    return task.created_at if anew else None
 
 
 def _put(task: Task, read: Segment, key: str, speech: Speech) -> bool | None:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.models import TaskKind
 from api.serializers.errors import answers
 from api.serializers.fields import checked
 from api.serializers.money import (
@@ -23,10 +24,11 @@ from api.serializers.money import (
     SettleRequestSerializer,
     present_call,
 )
+from api.serializers.narration import narration_started
 from api.serializers.rendering import render_started
 from api.services import costs, estimates, provider_calls
 from api.services.lookup import visible_project
-from api.tasks import TaskManager, render_video_task
+from api.tasks import TaskManager, render_video_task, tts_task_function
 
 
 class EstimateView(APIView):
@@ -83,20 +85,25 @@ class ResendCallView(APIView):
         operation_id="resend_provider_call",
         summary="Send a call again, though it may have been charged",
         description="What was set aside for it stays so. Once no call of the project is in doubt, the "
-        "film is ordered as it was before; its errors are those of a render.",
+        "film is ordered as it was before; its errors are those of a render. A text is read again at once.",
         request=None,
         responses=answers({202: ResentCallSerializer}, 404, 409, 500),
     )
     def post(self, request: Request, call_id: uuid.UUID) -> Response:
         again = provider_calls.resend(call_id)
-        if again.task is not None:
-            wake = TaskManager.get_instance().submit_task
-            transaction.on_commit(partial(wake, render_video_task, str(again.task.project_id)))
         body = {
             "call": present_call(again.call),
             "undecided": again.undecided,
-            "render": render_started(again.task) if again.task else None,
+            "render": None,
+            "narration": None,
         }
+        submit = TaskManager.get_instance().submit_task
+        if again.task is not None and again.task.kind == TaskKind.RENDER:
+            body["render"] = render_started(again.task)
+            transaction.on_commit(partial(submit, render_video_task, str(again.task.project_id)))
+        elif again.task is not None:
+            body["narration"] = narration_started(again.task)
+            transaction.on_commit(partial(submit, tts_task_function, str(again.task.segment_id)))
         return Response(body, status=202)
 
 

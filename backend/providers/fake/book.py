@@ -32,7 +32,7 @@ class Job:
     """An order that was taken, a film's or a narration's. ``seconds`` is how long it takes to make.
 
     ``key`` is the client's own name for it, where the service knows such. ``refunded``: a failure of the
-    service's own costs nothing.
+    service's own costs nothing. ``pays_for_work``: one that is cancelled while it runs is charged.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Job:
     started: float = 0.0
     seconds: float = 0.0
     refunded: bool = True
+    pays_for_work: bool = True
     clip: Clip | None = None
     readings: int = 0
     read_at: float | None = None
@@ -57,7 +58,7 @@ class Job:
     def charged(self) -> Micros:
         """What the order costs in the end, whether or not anybody ever asked how it went."""
         if self.cancelled:
-            return self.price if self.cancelled == "running" else 0
+            return self.price if self.cancelled == "running" and self.pays_for_work else 0
         if self.scenario.end == "cancelled":
             return 0
         if self.scenario.end == "failed":
@@ -99,7 +100,8 @@ class Job:
 
     def to_json(self) -> dict[str, Any]:
         plain = {field.name for field in fields(self)} - {"clip", "scenario"}
-        return {name: getattr(self, name) for name in sorted(plain)} | {"charged": self.charged}
+        told = {"charged": self.charged, "end": self.scenario.end}
+        return {name: getattr(self, name) for name in sorted(plain)} | told
 
 
 @dataclass

@@ -105,6 +105,7 @@ class Pika(Service):
             price=0 if wrong else _price(body),
             scenario=scenario,
             refunded=_status_of(scenario.failure) != 422,
+            pays_for_work=False,  # fal charges what it delivers, and some refusals
             clip=None if wrong else self._clip(body, request.digest),
         )
 

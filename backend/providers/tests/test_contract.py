@@ -278,6 +278,7 @@ def test_cancelling_stops_a_job_and_does_not_mind_one_that_has_ended(at: Bench) 
     at.provider.cancel(job)
     end = at.poll(job)
     assert end.state is JobState.CANCELLED
+    assert end.cost == at.fake.charged(at.played)
     at.provider.cancel(job)
 
 

@@ -1,0 +1,159 @@
+"""What was ordered and paid, seen from both sides: the ledger's rows, and the book of the services."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from providers.fake import RemoteFake
+from tests.scaled.site import Site
+
+Json = dict[str, Any]
+
+_ROWS = """
+SELECT id::text, provider, project_id::text, scene, state, outcome, decision, error_code, reserved, actual,
+       key, provider_job->>'id', created_at, ended_at, sendings, content_key, task_id::text
+FROM api_providercall ORDER BY created_at, id
+"""
+_PLACE = re.compile(r"Run (\d+), scene (\d+)\.")
+
+
+def scene_text(run: int, scene: int) -> str:
+    """The text of a scene, by which the services' book can be read."""
+    return f"Run {run}, scene {scene}."
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A row of the ledger. ``job`` is the service's own name for what was ordered, None if it gave none."""
+
+    id: str
+    provider: str
+    project: str
+    scene: int
+    state: str
+    outcome: str
+    decision: str
+    error_code: str
+    reserved: int
+    actual: int | None
+    key: str
+    job: str | None
+    created_at: datetime
+    ended_at: datetime | None
+    sendings: int
+    content: str
+    task: str | None
+
+    @property
+    def was_in_doubt(self) -> bool:
+        return self.state == "SUBMIT_UNKNOWN" or bool(self.decision)
+
+    @property
+    def needs_decision(self) -> bool:
+        return self.state == "SUBMIT_UNKNOWN" and not self.decision
+
+    @property
+    def at_rest(self) -> bool:
+        return self.state not in {"RESERVED", "SUBMITTING", "SUBMITTED"} and self.outcome != "SUCCEEDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a service took. ``run`` and ``scene`` are read from its text; scene 0 is a whole story."""
+
+    id: str
+    service: str
+    key: str
+    run: int
+    scene: int
+    charged: int
+    came_to_nothing: bool
+
+
+def calls_of(site: Site) -> list[Call]:
+    """The ledger's rows, oldest first."""
+    return [Call(*row) for row in site.query(_ROWS)]
+
+
+def orders_of(fake: RemoteFake) -> list[Order]:
+    """What the services took, oldest first."""
+    return [_order(job) for job in fake.counts()["jobs"]]
+
+
+def _order(job: Json) -> Order:
+    places = _PLACE.findall(str(job["body"]))
+    assert places, job
+    return Order(
+        id=job["id"],
+        service=job["service"],
+        key=job["key"],
+        run=int(places[0][0]),
+        scene=0 if job["service"] == "custom" else int(places[0][1]),
+        charged=job["charged"],
+        came_to_nothing=bool(job["cancelled"]) or job["end"] != "succeeded",
+    )
+
+
+def unaccounted(calls: list[Call], orders: list[Order]) -> dict[tuple[int, int], list[Order]]:
+    """By run and scene, what services took that no row of the ledger names."""
+    named = {call.job for call in calls}
+    left: dict[tuple[int, int], list[Order]] = defaultdict(list)
+    for order in orders:
+        if order.id not in named:
+            left[order.run, order.scene].append(order)
+    return left
+
+
+def repeated(calls: list[Call], orders: list[Order]) -> list[str]:
+    """What was ordered again though what was ordered before may have been made; empty as it should be.
+
+    The same content is never ordered again, and within one render nobody else is asked for the same scene
+    either. A render that somebody asks for anew may ask another service, for that was somebody's decision.
+    """
+    nothing = {order.id for order in orders if order.came_to_nothing}
+    problems = []
+    for rows in _in_a_row(calls):
+        for before, after in itertools.pairwise(rows):
+            if not _was_over(before, after, nothing):
+                problems.append(f"{after} was sent after {before}")
+    return problems
+
+
+def _in_a_row(calls: list[Call]) -> Iterator[list[Call]]:
+    """Calls of which each must have failed before the next."""
+    contents: dict[str, list[Call]] = defaultdict(list)
+    scenes: dict[tuple[str, int], list[Call]] = defaultdict(list)
+    for call in calls:
+        contents[call.content].append(call)
+        if call.task is not None:
+            scenes[call.task, call.scene].append(call)
+    yield from contents.values()
+    for (task, scene), rows in scenes.items():
+        whole = scenes.get((task, 0), []) if scene else []  # it was ordered for this scene, too
+        yield sorted(rows + whole, key=lambda call: call.created_at)
+
+
+def _was_over(before: Call, after: Call, nothing: set[str]) -> bool:
+    if before.was_in_doubt:
+        return bool(before.decision)
+    ended = before.ended_at is not None and before.ended_at <= after.created_at
+    return ended and before.outcome == "FAILED" and (before.job is None or before.job in nothing)
+
+
+def differences(calls: list[Call], orders: list[Order]) -> list[str]:
+    """Where a row and the service's book do not say the same of one order; for looking into a failure."""
+    by_job = {call.job: call for call in calls if call.job} | {call.key: call for call in calls}
+    told = []
+    for order in orders:
+        call = by_job.pop(order.id, None) or by_job.get(order.key)
+        if call is None or call.actual != order.charged:
+            told.append(f"{order} is in the ledger as {call}")
+    known = {order.id for order in orders} | {order.key for order in orders}
+    told += [f"{call} is in no book" for call in calls if call.actual and not known & {call.job, call.key}]
+    return told

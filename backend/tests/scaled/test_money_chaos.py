@@ -1,0 +1,258 @@
+"""Whatever breaks, nothing is ordered twice without a decision, no limit is passed, and the ledger is right.
+
+Many small films are ordered from services that fail in every way, on four workers, while workers are killed
+and hang, and the queue is killed, flushed, and repeats itself. A seed is one film with its failures.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from providers.fake import Download, Fault, RemoteFake, Scenario, drop, hang, start_process, status
+from tests.films import photograph, save_picture, save_sound, speech_like
+from tests.scaled.chaos import Chaos
+from tests.scaled.money import Call, calls_of, differences, orders_of, repeated, scene_text, unaccounted
+from tests.scaled.site import Site, wait_until
+from tests.studio import Studio
+from tests.studio_films import answered, upload
+
+logger = logging.getLogger(__name__)
+
+pytestmark = pytest.mark.fault
+
+FILMS = 10
+"""Films of a run of the full count; twenty such runs are two hundred seeds."""
+
+RUNS = [
+    pytest.param(range(2), id="two"),
+    *(
+        pytest.param(range(FILMS * run, FILMS * (run + 1)), id=f"from-{FILMS * run}", marks=pytest.mark.full)
+        for run in range(20)
+    ),
+]
+CHAINS = (("runway", "pika"), ("pika", "runway"), ("custom", "pika"))
+"""Which service the mock plays, and who comes next."""
+
+WHOLE_STORY = 0
+PATIENCE = 240.0
+DECISIONS = 3
+"""How often somebody orders a film again that has failed."""
+
+TROUBLES = (
+    Scenario(submit=(status(429, retry_after=0.2),)),
+    Scenario(submit=(status(503), status(502, accepted=False))),
+    Scenario(submit=(drop(accepted=True),)),
+    Scenario(submit=(drop(accepted=False),)),
+    Scenario(submit=(hang(accepted=True),)),
+    Scenario(submit=(status(500, accepted=True),)),
+    Scenario(submit=(Fault("html"),)),
+    Scenario(submit=(Fault("no_id", accepted=True),)),
+    Scenario(end="failed"),
+    Scenario(end="cancelled"),
+    Scenario(end="never"),
+    Scenario(seconds=3.0),
+    Scenario(poll_faults=(status(500), drop(), hang())),
+    Scenario(downloads=(Download("expired", times=1),)),
+    Scenario(downloads=(Download("cut", times=1),)),
+)
+
+
+@dataclass
+class Film:
+    """A film of one seed: its project, its scenes, and what somebody does when it is in doubt."""
+
+    seed: int
+    project: str
+    scenes: int
+    dice: random.Random
+    asked: int = 0
+    ends: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def fake() -> Iterator[RemoteFake]:
+    with start_process("--seconds", "0-1", "--long-side", "160", "--poll-every", "0") as process:
+        yield process
+
+
+@pytest.mark.parametrize("seeds", RUNS)
+def test_no_order_is_repeated_no_limit_passed_and_nothing_lost(
+    site: Site, fake: RemoteFake, seeds: range
+) -> None:
+    chain = CHAINS[seeds.start // FILMS % len(CHAINS)]
+    limit = set_up(site, fake, chain, films=len(seeds))
+    with site.studio() as studio:
+        for _ in range(4):
+            site.worker()
+        films = [film(site, studio, seed) for seed in seeds]
+        script(fake, chain, films)
+        with chaos(site, seeds.start) as disasters:
+            Course(site, studio, fake, films, limit).run()
+        decide(site, studio, fake)
+        calls, orders = calls_of(site), orders_of(fake)
+    told = f"{Counter(disasters.done)}, {[film.ends for film in films]}, {len(calls)} calls"
+    logger.info(told)
+    told += "\n".join(["", *differences(calls, orders)])
+    assert repeated(calls, orders) == [], told
+    assert sum(order.charged for order in orders) <= limit, told
+    for name, service in (("mock", chain[0]), (chain[1], chain[1])):
+        booked = sum(order.charged for order in orders if order.service == service)
+        assert sum(call.actual or 0 for call in calls if call.provider == name) == booked, f"{name}: {told}"
+    assert not [call for call in calls if call.state not in {"SETTLED", "RELEASED"}], told
+    periods = site.query("SELECT reserved, spent FROM api_spending")
+    assert {tuple(row) for row in periods} == {(0, sum(call.actual or 0 for call in calls))}, told
+
+
+def set_up(site: Site, fake: RemoteFake, chain: tuple[str, str], *, films: int) -> int:
+    """Have films made by the fake, whose services allow no more than most of them; the limit in micros."""
+    limit = 350_000 * films
+    site.variables |= {
+        **fake.environment(),
+        "VIDEO_PROVIDER": "mock",
+        "MOCK_PROVIDER": chain[0],
+        "MOCK_BASE_URL": fake.url,
+        "MOCK_SECONDS": "0",
+        "VIDEO_FALLBACK": chain[1],
+        "CUSTOM_VIDEO_PRICE": "0.05",
+        "API_REQUEST_TIMEOUT": "3",
+        "API_RETRY_DELAY": "0.2",
+        "VIDEO_JOB_DEADLINE": "6",
+        "COST_LIMIT_DAILY": f"{limit / 1_000_000:.6f}",
+        "STORYFLOW_CACHE_LIMIT": "0",
+    }
+    return limit
+
+
+def film(site: Site, studio: Studio, seed: int) -> Film:
+    """A project of a few very short scenes, which has not been ordered yet."""
+    dice = random.Random(seed)
+    scenes = dice.randint(1, 3)
+    texts = [{"text_content": scene_text(seed, scene)} for scene in range(1, scenes + 1)]
+    story = {"title": f"Run {seed}", "segments": texts}
+    project = answered(studio.client.post("/api/projects/import/", json=story), 201)
+    shape = {"resolution_width": 160, "resolution_height": 90}
+    answered(studio.client.patch(f"/api/projects/{project['id']}/", json=shape))
+    picture = save_picture(site.folder / "picture.jpg", photograph(160, 90, 1.2, seed=1), quality=80)
+    sound = save_sound(site.folder / "sound.wav", speech_like(0.3, seed=1).astype("float32"))
+    for segment in project["segments"]:
+        upload(studio.client, segment["id"], "image", picture)
+        upload(studio.client, segment["id"], "audio", sound)
+    return Film(seed, project["id"], scenes, dice)
+
+
+def script(fake: RemoteFake, chain: tuple[str, str], films: list[Film]) -> None:
+    """Let about half of all orders go wrong in some way."""
+    for one in films:
+        for _ in range(one.scenes):
+            if one.dice.random() < 0.6:
+                fake.script(chain[0], one.dice.choice(TROUBLES))
+            if one.dice.random() < 0.2:
+                fake.script(chain[1], one.dice.choice(TROUBLES))
+
+
+@contextmanager
+def chaos(site: Site, seed: int) -> Iterator[Chaos]:
+    disasters = Chaos(site, seed, every=(0.3, 3.0))
+    disasters.start()
+    try:
+        yield disasters
+    finally:
+        disasters.stop()
+
+
+@dataclass
+class Course:
+    """Films are ordered, and ordered again by somebody who decides about what is in doubt."""
+
+    site: Site
+    studio: Studio
+    fake: RemoteFake
+    films: list[Film]
+    limit: int
+
+    def run(self) -> None:
+        """Until every film has ended, and nobody works on any order."""
+        deadline = time.monotonic() + PATIENCE
+        open_films = list(self.films)
+        while open_films or not all(call.at_rest for call in calls_of(self.site)):
+            assert time.monotonic() < deadline, (open_films, calls_of(self.site))
+            self._watch_limit()
+            open_films = [one for one in open_films if not self._is_done(one)]
+            time.sleep(0.1)
+
+    def _watch_limit(self) -> None:
+        for taken, period in self.site.query("SELECT reserved + spent, period FROM api_spending"):
+            assert taken <= self.limit, period
+
+    def _is_done(self, one: Film) -> bool:
+        told = answered(self.studio.client.get(f"/api/projects/{one.project}/status/"))
+        if told["status"] == "PROCESSING":
+            return False
+        if one.asked:
+            one.ends.append(told["error_code"] or told["status"])
+        if told["status"] == "COMPLETED" or one.asked > DECISIONS:
+            return True
+        if one.asked:
+            self._decide(one)
+        answer = self.studio.client.post(f"/api/projects/{one.project}/render/", json={"force": True})
+        if answer.status_code == 202:
+            one.asked += 1
+            return False
+        assert answer.status_code in {400, 409}, answer.text
+        return answer.json()["code"] in {"cost_limit", "submit_unknown"}
+
+    def _decide(self, one: Film) -> None:
+        for call in calls_of(self.site):
+            if call.project == one.project and call.needs_decision:
+                self._decide_about(call, one)
+
+    def _decide_about(self, call: Call, one: Film) -> None:
+        """Look it up, send it again, or leave it for later."""
+        match one.dice.choice(["look", "look", "again", "again", "later"]):
+            case "look":
+                look_up(self.studio, call, charged=was_taken(self.site, self.fake, call, one.seed))
+            case "again":
+                answer = self.studio.client.post(f"/api/provider-calls/{call.id}/resend/")
+                assert answer.status_code in {202, 400, 409}, answer.text
+                one.asked += answer.status_code == 202
+
+
+def look_up(studio: Studio, call: Call, *, charged: bool) -> None:
+    """Have the service asked, where it can tell; else say what its page says."""
+    if call.scene == WHOLE_STORY:
+        answered(studio.client.post(f"/api/provider-calls/{call.id}/check/"))
+    else:
+        answered(studio.client.post(f"/api/provider-calls/{call.id}/settle/", json={"charged": charged}))
+
+
+def was_taken(site: Site, fake: RemoteFake, call: Call, run: int) -> bool:
+    """What the page of the service says about a call that is in doubt."""
+    calls, orders = calls_of(site), orders_of(fake)
+    if call.scene == WHOLE_STORY:
+        return any(order.key == call.key for order in orders)
+    others = [
+        other
+        for other in calls
+        if (other.project, other.scene, other.decision) == (call.project, call.scene, "charged")
+    ]
+    return len(unaccounted(calls, orders)[run, call.scene]) > len(others)
+
+
+def decide(site: Site, studio: Studio, fake: RemoteFake) -> None:
+    """Settle what is still in doubt, by what the services say."""
+    runs = {
+        project: int(title.split()[1])
+        for project, title in site.query("SELECT id::text, title FROM api_project")
+    }
+    for call in calls_of(site):
+        if call.state == "SUBMIT_UNKNOWN":
+            look_up(studio, call, charged=was_taken(site, fake, call, runs[call.project]))
+    wait_until(lambda: all(call.at_rest for call in calls_of(site)))
