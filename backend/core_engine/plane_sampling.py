@@ -69,10 +69,14 @@ class Plane:
             return
         source = self._padded[row.start : row.stop, column.start : column.stop]
         fx, fy = 1 / columns.step, 1 / rows.step
+        size = round(source.shape[0] * fy), round(source.shape[1] * fx)
+        if size == source.shape[:2] and (fx, fy) != (1, 1):
+            self._warp(rows, columns, out)  # to the same size OpenCV copies, however little the steps differ
+            return
         shrunk = cv2.resize(
             source,
             None,
-            dst=_scratch(round(source.shape[0] * fy), round(source.shape[1] * fx), *source.shape[2:]),
+            dst=_scratch(*size, *source.shape[2:]),
             fx=fx,
             fy=fy,
             interpolation=cv2.INTER_LINEAR,

@@ -13,17 +13,17 @@ interface CostsRow {
 /** Sums by something: each with what was paid, and what is set aside for orders that have not ended. */
 export function CostsTable({ title, rows }: { title: string; rows: readonly CostsRow[] }) {
   return (
-    <table className="w-full text-sm tabular-nums">
+    <table className="w-full table-fixed text-sm tabular-nums">
       <caption className="pb-2 text-left text-base font-medium">{title}</caption>
       <thead className="border-b text-left text-muted-foreground">
         <tr>
           <th className="py-2 pr-3 font-normal" scope="col">
             {title.replace(/^By (.)/, (_, letter: string) => letter.toUpperCase())}
           </th>
-          <th className="py-2 pr-3 font-normal max-sm:hidden" scope="col">
+          <th className="w-1/4 py-2 pr-3 font-normal max-sm:hidden" scope="col">
             Orders
           </th>
-          <th className="py-2 text-right font-normal" scope="col">
+          <th className="w-36 py-2 text-right font-normal" scope="col">
             Spent
           </th>
         </tr>

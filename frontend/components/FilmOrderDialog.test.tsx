@@ -36,6 +36,12 @@ test("this computer is proposed, and costs nothing", async () => {
   expect(startRender).toHaveBeenCalledExactlyOnceWith({ provider: "local" });
 });
 
+test("the keys begin at whom the settings name", async () => {
+  const providers = [maker({ chosen: false }), service({ chosen: true })];
+  await ask({ estimate: estimate({ providers }) });
+  await vi.waitFor(() => expect(choice(/^Runway/)).toHaveFocus());
+});
+
 test("what a service costs stands beside it, and on the button that orders it", async () => {
   await ask();
   await userEvent.click(choice(/^Runway \$1.25 at most$/));

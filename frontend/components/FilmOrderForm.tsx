@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { canMake, draftOf, proposed, wishOf } from "@/lib/film-order";
+import { canMake, draftOf, priced, proposed, wishOf } from "@/lib/film-order";
 import { useProjectStore } from "@/lib/stores";
 import type { FilmOrder } from "@/lib/types";
 import { FilmOrderMaker } from "./FilmOrderMaker";
@@ -19,7 +19,8 @@ export function FilmOrderForm({ order }: { order: FilmOrder }) {
   const pending = useProjectStore((store) => store.renderStatus === "validating");
   const [name, setName] = useState(() => proposed(order.estimate, lastWish));
   const [draft, setDraft] = useState(() => draftOf(lastWish));
-  const { providers, budget } = order.estimate;
+  const { budget } = order.estimate;
+  const providers = order.estimate.providers.map((provider) => priced(provider, draft, budget));
   const maker = providers.find((provider) => provider.name === name);
   const cost = maker?.cost ?? null;
 

@@ -17,9 +17,21 @@ export function FilmOrderSheet({ open }: { open: boolean }) {
         description="A service receives the texts and pictures of the story, and is paid for what it makes."
         title="Who makes the film?"
         {...returnFocus}
+        onOpenAutoFocus={(event) => {
+          returnFocus.onOpenAutoFocus();
+          focusChosen(event);
+        }}
       >
         {order && <FilmOrderForm order={order} />}
       </DialogContent>
     </Dialog>
   );
+}
+
+/** The keys begin at the maker that is proposed, not at the first of them. */
+function focusChosen(event: Event) {
+  const chosen = event.target instanceof Element ? event.target.querySelector<HTMLElement>("input:checked") : null;
+  if (chosen === null) return;
+  event.preventDefault();
+  chosen.focus();
 }

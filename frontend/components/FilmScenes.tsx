@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
 /** The scenes that services have in hand now. */
 export function FilmScenes({ scenes }: { scenes: readonly SceneProgress[] }) {
   return (
-    <ul aria-label="Scenes in work" className="grid gap-x-6 gap-y-1 border-t p-3 text-sm sm:grid-cols-2 sm:px-4">
+    <ul aria-label="Scenes in work" className="grid grid-cols-[repeat(auto-fill,minmax(min(15rem,100%),1fr))] gap-x-6 gap-y-1 border-t p-3 text-sm sm:px-4">
       {scenes.map(({ number, state, provider, progress }) => (
         <li className="flex justify-between gap-3" key={number}>
           <span className="min-w-0 truncate">

@@ -1,7 +1,9 @@
 "use client";
 
+import { useRef } from "react";
 import type { Heard } from "@/hooks/useProviderCalls";
 import type { ProviderCall } from "@/lib/types";
+import { focusPreview } from "@/lib/watch";
 import { SceneSentence } from "./SceneSentence";
 import { AlertDialog, AlertDialogContent, AlertDialogTrigger } from "./ui/alert-dialog";
 import { Button } from "./ui/button";
@@ -19,6 +21,7 @@ interface ProviderCallItemProps {
 export function ProviderCallItem({ call, heard, isBusy, onCheck, onResend, onSettle }: ProviderCallItemProps) {
   const { title, needs_decision, reserved } = call;
   const name = call.scene === 0 ? "The story" : `Scene ${call.scene}`;
+  const sendAgain = useRef<HTMLButtonElement>(null);
   const look = { pending: isBusy, size: "sm", variant: "outline" } as const;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 p-3 sm:px-4">
@@ -50,7 +53,7 @@ export function ProviderCallItem({ call, heard, isBusy, onCheck, onResend, onSet
         {needs_decision && (
           <AlertDialog>
             <AlertDialogTrigger asChild>
-              <Button {...look} aria-label={`Send again: ${name}`}>
+              <Button {...look} aria-label={`Send again: ${name}`} ref={sendAgain}>
                 Send again
               </Button>
             </AlertDialogTrigger>
@@ -58,6 +61,11 @@ export function ProviderCallItem({ call, heard, isBusy, onCheck, onResend, onSet
               action="Send again"
               description={consequences(call)}
               onAction={onResend}
+              onCloseAutoFocus={(event) => {
+                if (sendAgain.current !== null) return;
+                event.preventDefault(); // once it is sent there is no such button any more
+                focusPreview();
+              }}
               title={`Send ${call.scene === 0 ? "the story" : `scene ${call.scene}`} again?`}
               variant="default"
             />

@@ -1,7 +1,7 @@
 import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { Profiler } from "react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { useEditorView } from "@/lib/editor-view";
 import { useProjectStore } from "@/lib/stores";
 import { useToasts } from "@/lib/toasts";
@@ -207,4 +207,54 @@ test("a card takes the focus of what is gone from it", async () => {
   act(() => useProjectStore.setState(({ byId }) => ({ byId: { ...byId, b: segment("b") } })));
   expect(add).not.toBeInTheDocument();
   await vi.waitFor(() => expect(card(2)).toHaveFocus());
+});
+
+describe("when what stands above the list grows", () => {
+  /** Where the list begins in the page (px), and how far it is scrolled. */
+  let top = 400;
+  let scrollBy: ReturnType<typeof vi.fn>;
+  const observers = new Set<() => void>();
+  const observed = () => observers.forEach((observer) => observer());
+
+  function showAt(scrollY: number) {
+    top = 400;
+    scrollBy = vi.fn();
+    vi.stubGlobal("scrollY", scrollY);
+    vi.stubGlobal("scrollBy", scrollBy);
+    vi.stubGlobal(
+      "ResizeObserver",
+      class {
+        constructor(callback: ResizeObserverCallback) {
+          observers.add(() => callback([], this));
+        }
+        observe() {}
+        unobserve() {}
+        disconnect() {}
+      },
+    );
+    vi.spyOn(HTMLOListElement.prototype, "getBoundingClientRect").mockImplementation(() => new DOMRect(0, top - scrollY, 800, 0));
+    show(THREE);
+  }
+
+  afterEach(() => {
+    observers.clear();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  test("what is read in it stays where it is", () => {
+    showAt(1000);
+    top = 700.4;
+    act(observed);
+    expect(scrollBy).toHaveBeenCalledExactlyOnceWith(0, 300);
+    act(observed);
+    expect(scrollBy).toHaveBeenCalledOnce();
+  });
+
+  test("somebody who reads above it sees what is new", () => {
+    showAt(0);
+    top = 700;
+    act(observed);
+    expect(scrollBy).not.toHaveBeenCalled();
+  });
 });

@@ -23,7 +23,7 @@ export function SegmentList() {
   const focused = useRef<string | null>(null);
   const dragged = useReorder();
   const held = usePictureDrop(section);
-  useHeldFocus(list);
+  useHeldFocus(list, "[data-segment-card]");
   const virtual = useVirtualCards({ ids, list, kept });
   const heldPlaces = useMemo(() => {
     const from = held === null ? -1 : ids.indexOf(held.from);

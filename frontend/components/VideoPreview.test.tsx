@@ -65,12 +65,12 @@ test.each([
 test("who made it, and what that cost, stand there where services did", () => {
   show(READY, { renderStatus: "completed", film: { ...FILMS.completed.film, providers: ["runway", "local"], cost: usd(0.6) } });
   expect(preview()).toHaveTextContent("Made byRunway, This computer");
-  expect(preview()).toHaveTextContent("Cost$0.60");
+  expect(preview()).toHaveTextContent("Render cost$0.60");
 });
 
 test("a film that was made here says nothing of costs", () => {
   show(READY, FILMS.completed);
-  expect(preview()).not.toHaveTextContent("Cost");
+  expect(preview()).not.toHaveTextContent("cost");
 });
 
 test("the scenes that services have in hand are shown while it is made", async () => {

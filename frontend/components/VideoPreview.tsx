@@ -1,6 +1,8 @@
 "use client";
 
 import { Download, RotateCcw } from "lucide-react";
+import { useRef } from "react";
+import { useHeldFocus } from "@/hooks/useHeldFocus";
 import { useRenderState } from "@/hooks/useRenderState";
 import { useWatchAddress } from "@/hooks/useWatchAddress";
 import { missingSentence } from "@/lib/missing";
@@ -27,7 +29,9 @@ export function VideoPreview() {
   const hasDraft = useProjectStore((store) => store.draftError !== null || Boolean(store.film?.draft_url));
   const film = filmOf(state);
   const scenes = state.kind === "rendering" && state.progress?.phase === "scenes" ? state.progress.scenes : [];
+  const section = useRef<HTMLElement>(null);
   useWatchAddress(film !== null);
+  useHeldFocus(section, `#${WATCH}`);
 
   return (
     <section
@@ -38,6 +42,7 @@ export function VideoPreview() {
         film === null && state.kind !== "failed" && !hasDraft && "hidden xl:block",
       )}
       id={WATCH}
+      ref={section}
       tabIndex={-1}
     >
       <h2 className="sr-only" id="film-heading">

@@ -41,7 +41,8 @@ export class FakeServices {
 
   /** The settings of a studio that asks these services. */
   get environment(): Record<string, string> {
-    return { VIDEO_PROVIDER: "mock", MOCK_PROVIDER: "runway", MOCK_SECONDS: "0", MOCK_BASE_URL: this.url };
+    const mock = { VIDEO_PROVIDER: "mock", MOCK_PROVIDER: "runway", MOCK_SECONDS: "0", MOCK_BASE_URL: this.url };
+    return { ...mock, CUSTOM_VIDEO_API_URL: `${this.url}/v1` };
   }
 
   /** Answer from now on, by the Python of a studio that has been started with `environment`. */
@@ -63,6 +64,13 @@ export class FakeServices {
       body: JSON.stringify({ service: "runway", scenario, times }),
     });
     if (answer.status !== 201) throw new Error(`The scenario was refused: ${await answer.text()}`);
+  }
+
+  /** How many orders it has had so far, those included that it has not taken. */
+  async orders(): Promise<number> {
+    const answer = await fetch(`${this.url}/_fake/counts`);
+    const { received } = (await answer.json()) as { received: { method: string; path: string }[] };
+    return received.filter(({ method, path }) => method === "POST" && path === "/v1/image_to_video").length;
   }
 
   async stop(): Promise<void> {

@@ -1,14 +1,16 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { segmentsOf } from "./films";
 import { expect, test } from "./fixtures";
 import type { Studio } from "./studio";
 
 const MANY = 1000;
 const MOST_CARDS = 60;
+const SENTENCE = " The wind had turned, and the sea began to breathe hard.";
 
-async function openLong(page: Page, studio: Studio): Promise<string> {
+/** `lengths`: how many sentences more the texts have, one after the other and then again. */
+async function openLong(page: Page, studio: Studio, lengths: readonly number[] = [0]): Promise<string> {
   const segments = Array.from({ length: MANY }, (_, place) => ({
-    text_content: `This is told in part ${place + 1} of a very long story.`,
+    text_content: `This is told in part ${place + 1} of a very long story.${SENTENCE.repeat(lengths[place % lengths.length] ?? 0)}`,
     image_prompt: `The picture of part ${place + 1}`,
   }));
   const id = await studio.importStory({ title: "The longest night", segments });
@@ -60,6 +62,18 @@ async function middleOf(element: ReturnType<typeof card>) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2, bottom: box.y + box.height };
 }
 
+/** Until the page has not been scrolled for a while of frames. */
+async function stillness(page: Page) {
+  await page.evaluate(async () => {
+    for (let still = 0, before = -1; still < 20; still = scrollY === before ? still + 1 : 0) {
+      before = scrollY;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  });
+}
+
+const topOf = async (element: Locator) => (await element.boundingBox())?.y ?? NaN;
+
 const firstIds = async (studio: Studio, id: string, count: number) =>
   (await segmentsOf(studio, id)).slice(0, count).map((segment) => segment.id);
 
@@ -90,6 +104,31 @@ test("a sentence that is typed is one request, and draws no other card", async (
   await expect(card(page, 1).getByText("Saved", { exact: true })).toBeVisible();
   expect(asked).toEqual([`PATCH /api/segments/${first}/`]);
   expect((await noted()).changed).toEqual(["0"]);
+});
+
+test("a jump in the timeline leads to its card, and what is read stays in place while the cards above are measured", async ({
+  page,
+  studio,
+}) => {
+  await openLong(page, studio, [0, 7, 1, 12, 3]);
+  const timeline = page.getByRole("slider", { name: "Timeline" });
+  for (const part of [0.7, 0.3]) {
+    const { width = 0, height = 0 } = (await timeline.boundingBox()) ?? {};
+    await timeline.click({ position: { x: width * part, y: height / 2 } });
+    const number = Number(await timeline.getAttribute("aria-valuenow"));
+    expect(Math.abs(number / MANY - part)).toBeLessThan(0.05);
+    await stillness(page);
+    const above = await page.getByRole("region", { name: "Timeline" }).boundingBox();
+    const below = (await topOf(card(page, number))) - (above?.y ?? 0) - (above?.height ?? 0);
+    expect(Math.round(below), "it stands right below the timeline").toBe(12);
+    await page.mouse.move(300, 500); // over the cards
+    for (let turn = 0; turn < 3; turn += 1) {
+      const before = await topOf(card(page, number));
+      await page.mouse.wheel(0, -150);
+      await stillness(page);
+      expect(Math.round((await topOf(card(page, number))) - before), "it goes as far as the wheel").toBe(150);
+    }
+  }
 });
 
 test("among a thousand, a card is dragged to another place, and the studio knows", async ({ page, studio }) => {

@@ -1,90 +1,157 @@
 import type { Page } from "@playwright/test";
 import { barriers } from "./axe";
-import { FakeServices } from "./fake-services";
 import { FilmPage } from "./film-page";
 import { filmable } from "./films";
-import { expect, test as base } from "./fixtures";
-import { Studio } from "./studio";
+import { Keyboard } from "./keyboard";
+import { keepShot, overflow, overlaps, WIDTHS } from "./layout";
+import { expect, test } from "./services";
 
-/** A studio whose films services make: the mock, behind which a server of this worker's own plays Runway. */
-const test = base.extend<object, { services: FakeServices; studio: Studio }>({
-  services: [
-    async ({}, provide) => {
-      const services = await FakeServices.reserve();
-      await provide(services);
-      await services.stop();
-    },
-    { scope: "worker" },
-  ],
-  studio: [
-    async ({ services }, provide) => {
-      const studio = await Studio.start(services.environment);
-      await services.open();
-      await provide(studio);
-      expect(await studio.stop(), "the studio's log").toBe("");
-    },
-    { scope: "worker", timeout: 300_000 }, // the environment for services may have to be prepared first
-  ],
-});
-
-const PRICE = /^\$\d+\.\d\d at most$/;
-const ORDER = /^Export for \$\d+\.\d\d at most$/;
+const FIVE = "$0.50";
+const ONE = "$0.10";
+/** A window that holds a whole page, so that nothing lies half below what sticks to its edges. */
+const WHOLE = { width: 390, height: 3600 };
 
 const question = (page: Page) => page.getByRole("dialog", { name: "Who makes the film?" });
+const settled = (page: Page) => page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
 
-/** Opens a film and asks for it; gives the question who is to make it. */
-async function ask(film: FilmPage, id: string) {
-  await film.open(id);
-  await film.button("Export Video").click();
-  await expect(question(film.page)).toBeVisible();
-  return question(film.page);
+/** That all of what is shown now has its place at every width. */
+async function expectRoom(page: Page, name: string) {
+  const size = page.viewportSize();
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
+    await settled(page);
+    expect.soft(await overflow(page), `${name} at ${width} px`).toBeLessThanOrEqual(0);
+    expect.soft(await overlaps(page), `${name} at ${width} px`).toEqual([]);
+    await keepShot(page, `services-${name}-${width}`);
+  }
+  if (size !== null) await page.setViewportSize(size);
 }
 
-async function order(film: FilmPage, id: string) {
-  const dialog = await ask(film, id);
-  await dialog.getByRole("button", { name: ORDER }).click();
-  await expect(dialog).toBeHidden();
+/** The same, and that it keeps nobody out, by day and by night. */
+async function expectOpenToAll(page: Page, name: string) {
+  await expectRoom(page, name);
+  const size = page.viewportSize();
+  await page.setViewportSize(WHOLE);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await settled(page);
+    expect.soft(await barriers(page), `${name}, ${colorScheme}`).toEqual([]);
+    await keepShot(page, `services-${name}-${colorScheme}`);
+  }
+  if (size !== null) await page.setViewportSize(size);
 }
 
-test("a service is chosen, its price is seen before and after, and its film plays", async ({ page, studio, services }) => {
+/** All that the bar and the list of scenes say from now on, however briefly. */
+async function noteTold(page: Page): Promise<() => Promise<string>> {
+  await page.evaluate(() => {
+    const noted = { told: "" };
+    Object.assign(window, { noted });
+    const note = () => {
+      const bar = document.querySelector("[role=progressbar][aria-label=Rendering]");
+      const scenes = document.querySelector("[aria-label='Scenes in work']");
+      const now = [bar?.ariaValueText, bar?.nextElementSibling?.textContent, scenes?.textContent].join("\n");
+      if (!noted.told.endsWith(now)) noted.told += now;
+    };
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { noted: { told: string } }).noted.told);
+}
+
+test("five scenes are ordered for a price, made before one's eyes, and played; what goes wrong is said, and nothing is paid twice", async ({
+  page,
+  studio,
+  services,
+}) => {
+  test.setTimeout(180_000);
   const film = new FilmPage(page);
-  const id = await filmable(studio, { title: "Made elsewhere", segments: 2, seconds: 2 });
-  await services.script({ seconds: 3 }, 2);
-  const dialog = await ask(film, id);
+  const id = await filmable(studio, { title: "Made elsewhere", segments: 5 });
+  const before = await services.orders();
+  const dialog = question(page);
+  const list = film.preview.getByRole("list", { name: "Orders to decide about" });
 
-  await test.step("who can make it, what it costs, and who would have to be set up first", async () => {
-    await expect(dialog.getByRole("radio", { name: /^Mock of Runway \$/ })).toBeChecked();
-    await expect(dialog.getByRole("radio", { name: /^This computer Free$/ })).toBeEnabled();
-    await expect(dialog.getByRole("radio", { name: /^Pika/ })).toBeDisabled();
+  await test.step("who can make it, for how much, who would have to be set up, and what is beyond the limit", async () => {
+    await film.open(id);
+    await film.button("Export Video").click();
+    await expect(dialog.getByRole("radio", { name: `Mock of Runway ${FIVE} at most` })).toBeChecked();
+    await expect(dialog.getByRole("radio", { name: "This computer Free" })).toBeEnabled();
+    await expect(dialog.getByRole("radio", { name: "Pika" })).toBeDisabled();
     await expect(dialog.getByText(/^Set PIKA_API_KEY/)).toBeVisible();
-    await expect(dialog.getByText(PRICE)).toHaveCount(1);
-    await expect(dialog.getByText("$0.00 spent; no limit is set").first()).toBeVisible();
-    await dialog.getByRole("textbox", { name: "Style" }).fill("Ink on paper");
+    const dear = dialog.getByRole("radio", { name: /^Your render service \$[\d,.]+ at most$/ });
+    await expect(dear).toBeDisabled();
+    await expect(dear).toHaveAccessibleDescription(/^Beyond today's limit: \$\d+\.\d\d of \$100\.00 are left\./);
+    await expect(dialog.getByText(/of \$100\.00 spent.* left$/)).toBeVisible();
+    await expectOpenToAll(page, "question");
+    expect(await services.orders(), "nothing is ordered by looking").toBe(before);
   });
 
-  await test.step("the page tells which scene is being made", async () => {
-    await dialog.getByRole("button", { name: ORDER }).click();
+  await test.step("the page tells which scene is being made, and which one the service declined", async () => {
+    await services.script({ seconds: 3 }, 4); // as many are in hand at a time
+    await services.script({ end: "failed", failure: "SAFETY.INPUT.TEXT" });
+    const told = await noteTold(page);
+    await dialog.getByRole("button", { name: `Export for ${FIVE} at most` }).click();
     await expect(dialog).toBeHidden();
     await film.expectState("Rendering", "Rendering...");
-    await expect(film.footer.getByText("Rendering scene 1/2...")).toBeVisible();
-    await expect(film.bar).toHaveAttribute("aria-valuetext", /^0 of 2 scenes ready \(\d+%\)$/);
-    await expect(film.preview.getByRole("list", { name: "Scenes in work" })).toContainText("Scene 1");
+    await expect.poll(told).toContain("Rendering scene 1/5...");
+    await expect.poll(told).toMatch(/0 of 5 scenes ready \(\d+%\)/);
+    for (const number of [1, 2, 3, 4]) await expect.poll(told).toContain(`Scene ${number} · Mock`);
+    await keepShot(page, "services-scenes");
+    await film.expectState("Failed", "Retry Render");
+    await expect(film.preview.getByText(/declined this scene's picture or text. Edit it and try again./)).toBeVisible();
+    await film.preview.getByRole("button", { name: "Scene 5", exact: true }).click();
+    await expect(page.getByRole("article", { name: "Segment 5" })).toBeFocused();
   });
 
-  await test.step("the film is told, and can be watched", async () => {
+  await test.step("tried again, only the scene is paid for that is not there", async () => {
+    await services.script({ submit: [{ kind: "drop", accepted: true }] });
+    await film.button("Retry Render").click();
+    const mock = dialog.getByRole("radio", { name: `Mock of Runway ${ONE} at most` });
+    await expect(mock).toHaveAccessibleDescription(/^4 of 5 scenes are paid for already\./);
+    await dialog.getByRole("button", { name: `Export for ${ONE} at most` }).click();
+    await film.expectState("Failed", "Retry Render");
+    expect(await services.orders()).toBe(before + 6);
+  });
+
+  await test.step("whether that one was taken is not known: it is said, and said again by the loaded page", async () => {
+    await expect(film.preview.getByText(/^We could not confirm whether .* accepted/)).toBeVisible();
+    await page.reload();
+    await expect(list.getByRole("listitem")).toContainText(`${ONE} is set aside for it.`);
+  });
+
+  await test.step("checking tells what can be known, and costs nothing", async () => {
+    await list.getByRole("button", { name: "Check again: Scene 5" }).click();
+    await expect(list.getByText(/cannot look for an order/)).toBeVisible();
+    await expect(list.getByRole("button", { name: "It was not charged: Scene 5" })).toBeVisible();
+    await expectOpenToAll(page, "doubt");
+    expect(await services.orders()).toBe(before + 6);
+  });
+
+  await test.step("sending again says first that it may be charged twice; then the film is made, and that is told", async () => {
+    await list.getByRole("button", { name: "Send again: Scene 5" }).click();
+    const warning = page.getByRole("alertdialog", { name: "Send scene 5 again?" });
+    await expect(warning).toContainText(`It may cost ${ONE} more, beside the ${ONE} that are set aside.`);
+    await expectRoom(page, "warning");
+    await warning.getByRole("button", { name: "Send again" }).click();
     await film.expectMade();
-    await expect(page.getByText(/^It cost \$\d+\.\d\d\.$/)).toBeVisible();
+    await expect(page.getByText("The film is ready", { exact: true }).first()).toBeVisible();
+    await expect(page.getByText(`This render cost ${ONE}.`, { exact: true })).toBeVisible();
+    await expect(list).toBeHidden();
+    expect(await services.orders()).toBe(before + 7);
+  });
+
+  await test.step("it plays from the studio's own files", async () => {
+    await expect(film.video).toHaveAttribute("src", new RegExp(`^/media/projects/${id}/output/final\\.mp4\\?v=`));
     await expect(film.video).toHaveJSProperty("videoWidth", 160);
     await film.video.focus();
     await page.keyboard.press("Space");
     await expect.poll(() => film.video.evaluate((element) => (element as HTMLVideoElement).currentTime)).toBeGreaterThan(0.2);
-    await expect(film.preview.getByText(/^\$\d+\.\d\d$/)).toBeVisible();
+    await expectRoom(page, "film");
   });
 
-  await test.step("what was paid for is not paid again", async () => {
+  await test.step("a second time nothing more is to be paid, unless it is wanted otherwise", async () => {
     await film.preview.getByRole("button", { name: "Re-Render" }).click();
-    await dialog.getByRole("textbox", { name: "Style" }).click(); // it was kept
-    await expect(dialog.getByRole("textbox", { name: "Style" })).toHaveValue("Ink on paper");
+    await expect(dialog.getByRole("radio", { name: "Mock of Runway Nothing more to pay" })).toBeChecked();
+    await dialog.getByRole("textbox", { name: "Style" }).fill("Ink on paper");
+    await expect(dialog.getByRole("button", { name: `Export for ${FIVE} at most` })).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
     await film.expectState("Completed", "Download Video");
@@ -94,88 +161,66 @@ test("a service is chosen, its price is seen before and after, and its film play
     await page.goto("/");
     await page.getByRole("link", { name: "What services have cost" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Costs" })).toBeVisible();
-    const films = page.getByRole("table", { name: "By film" });
-    await expect(films.getByRole("row", { name: /^Made elsewhere 2 orders \$\d+\.\d\d$/ })).toBeVisible();
+    const row = page.getByRole("table", { name: "By film" }).getByRole("row", { name: /^Made elsewhere 7 orders / });
+    await expect(row.first()).toContainText(`${ONE} set aside`);
     await expect(page.getByRole("table", { name: "By service" })).toContainText("Mock of Runway");
+    await expectOpenToAll(page, "costs");
+  });
+
+  await test.step("nothing temporary is left", async () => {
+    const files = await studio.files();
+    const place = `media/projects/${id}/`;
+    const kept = files.filter((file) => file.startsWith(place)).map((file) => file.slice(place.length));
+    const inFolder = (folder: string) => kept.filter((file) => file.startsWith(`${folder}/`)).length;
+    expect(kept.filter((file) => file.startsWith("output/"))).toEqual(["output/final.mp4"]);
+    expect({ clips: inFolder("clips"), narrations: inFolder("audio") }).toEqual({ clips: 5, narrations: 5 });
+    expect(kept).toHaveLength(1 + 5 + 5 + inFolder("images"));
+    expect(files.filter((file) => /(^|\/)\.|\.part$|\.tmp$/.test(file))).toEqual([]);
   });
 });
 
-test("this computer goes on making films, and nothing is paid for them", async ({ page, studio }) => {
-  const film = new FilmPage(page);
-  const dialog = await ask(film, await filmable(studio, { title: "Made here", segments: 1 }));
-  await dialog.getByRole("radio", { name: /^This computer/ }).check();
-  await dialog.getByRole("button", { name: "Export Video" }).click();
-  await film.expectMade();
-  await expect(film.preview.getByText("Cost", { exact: true })).toHaveCount(0);
-});
-
-test("a scene that a service declines is named, and its name leads to it", async ({ page, studio, services }) => {
-  const film = new FilmPage(page);
-  const id = await filmable(studio, { title: "Declined", segments: 2 });
-  await services.script({ end: "failed", failure: "SAFETY.INPUT.TEXT" });
-  await order(film, id);
-  await film.expectState("Failed", "Retry Render");
-  await expect(film.preview.getByText(/declined this scene's picture or text. Edit it and try again./)).toBeVisible();
-  const named = film.preview.getByRole("button", { name: /^Scene [12]$/ });
-  const number = /\d/.exec(await named.innerText())?.[0];
-  await named.click();
-  await expect(page.getByRole("article", { name: `Segment ${number}` })).toBeFocused();
-});
-
-test("an order that is in doubt is neither repeated nor lost: it is checked, and sent again once that is wanted", async ({
+test("without a mouse a service is chosen, an order in doubt sent again, and the next film made here for nothing", async ({
   page,
   studio,
   services,
 }) => {
+  const keys = new Keyboard(page);
   const film = new FilmPage(page);
-  const id = await filmable(studio, { title: "In doubt", segments: 1 });
+  await film.open(await filmable(studio, { title: "By keys", segments: 1 }));
   await services.script({ submit: [{ kind: "drop", accepted: true }] });
-  await order(film, id);
-  await film.expectState("Failed", "Retry Render");
-  await expect(film.preview.getByText(/^We could not confirm whether .* accepted scene 1\./)).toBeVisible();
-  const orders = film.preview.getByRole("list", { name: "Orders to decide about" });
-  await expect(orders.getByRole("listitem")).toContainText(/\$\d+\.\d\d is set aside for it\./);
 
-  await test.step("it says the same when it is loaded again", async () => {
-    await page.reload();
-    await expect(orders.getByRole("listitem")).toHaveCount(1);
-  });
-
-  await test.step("checking tells what can be known, and costs nothing", async () => {
-    await orders.getByRole("button", { name: "Check again: Scene 1" }).click();
-    await expect(orders.getByText(/cannot look for an order/)).toBeVisible();
-    await expect(orders.getByRole("button", { name: "It was not charged: Scene 1" })).toBeVisible();
+  await test.step("it is ordered", async () => {
+    await keys.goTo("Export Video");
+    await keys.press("Enter");
+    await expect(question(page)).toBeVisible();
+    await keys.goTo(/^Mock of Runway/);
+    await keys.goTo("Style");
+    await keys.type("Ink");
+    await keys.goTo(`Export for ${ONE} at most`);
+    await page.keyboard.press("Enter");
     await film.expectState("Failed", "Retry Render");
+    await keys.expectFocus();
   });
 
-  await test.step("sending again says first that it may be charged twice", async () => {
-    await orders.getByRole("button", { name: "Send again: Scene 1" }).click();
-    const warning = page.getByRole("alertdialog", { name: "Send scene 1 again?" });
-    await expect(warning).toContainText("charged, a second time");
-    await warning.getByRole("button", { name: "Send again" }).click();
+  await test.step("the order in doubt is sent again", async () => {
+    await keys.goTo("Send again: Scene 1");
+    await keys.press("Enter");
+    await keys.goTo("Send again");
+    await page.keyboard.press("Enter");
     await film.expectMade();
-    await expect(orders).toBeHidden();
+    await keys.expectFocus();
+  });
+
+  await test.step("this computer makes the next one, and nothing is paid for it", async () => {
+    await keys.goTo("Re-Render");
+    await keys.press("Enter");
+    await keys.goTo(/^Mock of Runway/);
+    await keys.press("ArrowUp");
+    await expect(page.getByRole("radio", { name: /^This computer/ })).toBeChecked();
+    await keys.goTo("Export Video");
+    await page.keyboard.press("Enter");
+    await expect(film.preview.getByText("Render cost", { exact: true })).toHaveCount(0);
+    await film.expectMade();
+    await keys.expectFocus();
   });
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme, viewport: { width: 360, height: 740 } });
-
-    test("choosing a service and reading its costs keep nobody out, on a narrow screen either", async ({ page, studio }) => {
-      const film = new FilmPage(page);
-      const dialog = await ask(film, await filmable(studio, { title: "Narrow", segments: 1 }));
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-      expect.soft(await barriers(page), "the question").toEqual([]);
-      const box = await dialog.boundingBox();
-      expect(box?.x).toBeGreaterThanOrEqual(0);
-      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
-      expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth), "nothing leaves it").toBeLessThanOrEqual(0);
-
-      await page.goto("/costs/");
-      await expect(page.getByRole("heading", { level: 1, name: "Costs" })).toBeVisible();
-      expect.soft(await barriers(page), "the costs").toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    });
-  });
-}

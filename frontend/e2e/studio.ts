@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -64,6 +64,13 @@ export class Studio {
   /** Where the file lies that an address of the studio leads to ("/media/…?v=…"). */
   fileOf(address: string): string {
     return join(this.home, decodeURIComponent(new URL(address, this.url).pathname));
+  }
+
+  /** The names of all files of its home, below it, with slashes. */
+  async files(): Promise<string[]> {
+    const entries = await readdir(this.home, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return files.map(({ parentPath, name }) => relative(this.home, join(parentPath, name)).replaceAll("\\", "/"));
   }
 
   /** Ask the API; a body is sent as JSON, a form as it is. Gives what it answers. */

@@ -52,7 +52,7 @@ function urlOf(state: RenderState): string | null {
 }
 
 function tellReady(cost: Amount | null) {
-  const paid = cost !== null && cost.micros > 0 ? { description: `It cost ${cost.shown}.` } : {};
+  const paid = cost !== null && cost.micros > 0 ? { description: `This render cost ${cost.shown}.` } : {};
   showToast({ tone: "success", title: "The film is ready", ...paid, action: { label: "Watch", run: watchFilm }, key: "film" });
 }
 

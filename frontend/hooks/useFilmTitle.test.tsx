@@ -50,7 +50,7 @@ test("what services were paid for it is told with it", () => {
   openStory(READY, FILMS.rendering);
   renderHook(useFilmTitle);
   become({ ...FILMS.completed, film: { ...FILMS.completed.film, providers: ["runway"], cost: { micros: 600_000, shown: "$0.60" } } });
-  expect(useToasts.getState().toasts).toMatchObject([{ title: "The film is ready", description: "It cost $0.60." }]);
+  expect(useToasts.getState().toasts).toMatchObject([{ title: "The film is ready", description: "This render cost $0.60." }]);
 });
 
 test("a film that could not be made is told with its reason", () => {

@@ -3,15 +3,15 @@
 import { type RefObject, useEffect } from "react";
 import { isFocusLost } from "@/lib/utils";
 
-/** Where what has the focus goes away, as a button does whose work is done, its card takes it. */
-export function useHeldFocus(list: RefObject<HTMLElement | null>): void {
+/** Where what has the focus goes away, as a button does whose work is done, the part of the page around it takes it. */
+export function useHeldFocus(place: RefObject<HTMLElement | null>, part: string): void {
   useEffect(() => {
-    const element = list.current;
+    const element = place.current;
     if (element === null) return;
-    let held: { target: Element; card: HTMLElement | null } | null = null;
+    let held: { target: Element; heir: HTMLElement | null } | null = null;
 
     function note({ target }: FocusEvent) {
-      held = target instanceof Element ? { target, card: target.closest<HTMLElement>("[data-segment-card]") } : null;
+      held = target instanceof Element ? { target, heir: target.closest<HTMLElement>(part) } : null;
     }
 
     function forget({ target }: FocusEvent) {
@@ -23,7 +23,7 @@ export function useHeldFocus(list: RefObject<HTMLElement | null>): void {
 
     const removals = new MutationObserver(() => {
       if (held === null || held.target.isConnected) return;
-      if (isFocusLost()) held.card?.focus({ preventScroll: true });
+      if (isFocusLost()) held.heir?.focus({ preventScroll: true });
       else held = null;
     });
     element.addEventListener("focusin", note);
@@ -34,5 +34,5 @@ export function useHeldFocus(list: RefObject<HTMLElement | null>): void {
       element.removeEventListener("focusout", forget);
       removals.disconnect();
     };
-  }, [list]);
+  }, [place, part]);
 }

@@ -120,12 +120,14 @@ function usePlaceOf(list: RefObject<HTMLElement | null>) {
     let before: number | null = null;
     const measure = () => {
       const box = element.getBoundingClientRect();
-      const [top, width] = [Math.round(box.top + window.scrollY), Math.round(box.width)];
+      const exactTop = box.top + window.scrollY;
+      const [top, width] = [Math.round(exactTop), Math.round(box.width)];
       const inset = measureInset();
       setPlace((now) => (now.top === top && now.width === width && now.inset === inset ? now : { top, width, inset }));
       const isRead = before !== null && window.scrollY + inset > before;
-      if (isRead && before !== null) window.scrollBy(0, top - before);
-      before = top;
+      const moved = before === null ? 0 : Math.round(exactTop - before);
+      if (isRead && moved !== 0) window.scrollBy(0, moved);
+      if (before === null || moved !== 0) before = exactTop;
     };
     measure();
     const observer = new ResizeObserver(measure); // what stands above the list moves it, too

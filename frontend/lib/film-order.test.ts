@@ -1,26 +1,38 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
 import { budget, estimate, maker, ownService, service, usd } from "../testing/money";
-import { canMake, draftOf, leftOf, notesOf, priceOf, proposed, wishOf } from "./film-order";
+import { canMake, draftOf, notesOf, priced, priceOf, proposed, wishOf } from "./film-order";
 
 const draft = draftOf(null);
 
 test.each([
   ["is not set up", service({ ready: false, advice: "Set RUNWAYML_API_KEY.", cost: null }), "Set RUNWAYML_API_KEY."],
   ["cannot take the film", service({ problem: "Scene 3 is too long.", cost: null }), "Scene 3 is too long."],
-  ["is too dear", service({ affordable: false }), "This is more than may still be spent ($0.20)."],
+  ["is too dear", service({ affordable: false }), "Beyond today's limit: $0.20 of $5.00 are left."],
 ])("who %s cannot be chosen, and why stands there", (_, unable, note) => {
   expect(canMake(unable)).toBe(false);
-  expect(notesOf(unable, budget({ left: usd(0.2) }, { left: usd(3) }))).toEqual([note]);
+  const limits = budget({ limit: usd(5), left: usd(0.2) }, { limit: usd(50), left: usd(3) });
+  expect(notesOf(unable, limits)).toEqual([note]);
 });
 
-test("what is left is what the nearer limit leaves, and nothing is without one", () => {
-  expect(leftOf(budget({ left: usd(4) }, { left: usd(3) }))).toEqual(usd(3));
-  expect(leftOf(budget())).toBeNull();
+test.each([
+  [budget({ limit: usd(5), left: usd(4) }, { limit: usd(50), left: usd(3) }), "Beyond this month's limit: $3.00 of $50.00 are left."],
+  [budget({}, { limit: usd(50), left: usd(0) }), "Beyond this month's limit: $0.00 of $50.00 are left."],
+])("the nearer limit is named", (limits, note) => {
+  expect(notesOf(service({ affordable: false }), limits)).toEqual([note]);
 });
 
 test("what was bought before is told, and how long it takes", () => {
   expect(notesOf(service({ bought: 2, seconds: 118 }), budget())).toEqual(["2 of 5 scenes are paid for already.", "Takes about 2 min."]);
+});
+
+test("with wishes the price is that of all scenes: those that are paid for were made without them", () => {
+  const again = service({ bought: 5, cost: usd(0), options: ["style"] });
+  const [none, low] = [budget(), budget({ limit: usd(5), left: usd(1) })];
+  expect(priced(again, draft, none)).toBe(again);
+  expect(priced(again, { ...draft, style: "Ink" }, none)).toMatchObject({ bought: 0, cost: usd(1.25), affordable: true });
+  expect(priced(again, { ...draft, style: "Ink" }, low)).toMatchObject({ affordable: false });
+  expect(priced(maker(), { ...draft, style: "Ink" }, low)).toEqual(maker());
 });
 
 test.each([

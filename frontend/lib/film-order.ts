@@ -38,6 +38,17 @@ export function wishOf(maker: ProviderEstimate, draft: OptionDraft): RenderWish 
   return { provider: maker.name, ...(Object.keys(asked).length > 0 && { options: asked }) };
 }
 
+/**
+ * A maker with the price of what is asked for: what was bought before was bought without wishes, as far as is known
+ * here, and may have to be made anew with them.
+ */
+export function priced(maker: ProviderEstimate, draft: OptionDraft, { daily, monthly }: Budget): ProviderEstimate {
+  const { full_cost } = maker;
+  if (wishOf(maker, draft).options === undefined || full_cost === null) return maker;
+  const affordable = [daily.left, monthly.left].every((left) => left === null || full_cost.micros <= left.micros);
+  return { ...maker, bought: 0, cost: full_cost, affordable };
+}
+
 /** Whether the film can be ordered from them now. */
 export const canMake = ({ ready, problem, affordable }: ProviderEstimate): boolean => ready && problem === "" && affordable;
 
@@ -61,7 +72,7 @@ export function notesOf(maker: ProviderEstimate, budget: Budget): string[] {
   if (!ready) return [advice];
   if (problem !== "") return [problem];
   const notes: string[] = [];
-  if (!affordable) notes.push(`This is more than may still be spent${inFigures(leftOf(budget))}.`);
+  if (!affordable) notes.push(beyond(budget));
   if (whole_story) notes.push("Makes the whole film, its sound included.");
   if (bought > 0 && !whole_story) notes.push(`${bought} of ${orders} scenes are paid for already.`);
   const about = formatAbout(seconds);
@@ -69,10 +80,15 @@ export function notesOf(maker: ProviderEstimate, budget: Budget): string[] {
   return notes;
 }
 
-const inFigures = (amount: Amount | null) => (amount === null ? "" : ` (${amount.shown})`);
-
-/** What may still be spent, by whichever limit is nearer; null without any. */
-export function leftOf({ daily, monthly }: Budget): Amount | null {
-  const left = [daily.left, monthly.left].filter((amount) => amount !== null);
-  return left.sort((one, other) => one.micros - other.micros)[0] ?? null;
+/** Which limit is in the way, and what is left of it. */
+function beyond({ daily, monthly }: Budget): string {
+  const limits = [
+    { whose: "today's", ...daily },
+    { whose: "this month's", ...monthly },
+  ];
+  const [nearest] = limits.filter(({ left }) => left !== null).sort((one, other) => microsOf(one.left) - microsOf(other.left));
+  if (!nearest?.left || !nearest.limit) return "This is more than may still be spent.";
+  return `Beyond ${nearest.whose} limit: ${nearest.left.shown} of ${nearest.limit.shown} are left.`;
 }
+
+const microsOf = (amount: Amount | null) => amount?.micros ?? 0;

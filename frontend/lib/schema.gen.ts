@@ -1269,6 +1269,8 @@ export interface components {
             bought: number;
             /** @description At most; null: it cannot take this film. */
             cost: components["schemas"]["Amount"] | null;
+            /** @description At most, where options are asked for with which nothing was made before. */
+            full_cost: components["schemas"]["Amount"] | null;
             /** @description It is within what may still be spent. */
             affordable: boolean;
             /**

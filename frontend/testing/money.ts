@@ -30,6 +30,7 @@ const HERE: ProviderEstimate = {
   orders: 0,
   bought: 0,
   cost: usd(0),
+  full_cost: usd(0),
   affordable: true,
   seconds: null,
 };
@@ -39,7 +40,7 @@ export const maker = (change: Partial<ProviderEstimate> = {}): ProviderEstimate 
 
 /** A service that makes a clip for each of five scenes. */
 export const service = (change: Partial<ProviderEstimate> = {}): ProviderEstimate =>
-  maker({ name: "runway", title: "Runway", chosen: false, options: ["style"], orders: 5, cost: usd(1.25), ...change });
+  maker({ name: "runway", title: "Runway", chosen: false, options: ["style"], orders: 5, cost: usd(1.25), full_cost: usd(1.25), ...change });
 
 /** One that takes the whole story. */
 export const ownService = (change: Partial<ProviderEstimate> = {}): ProviderEstimate => {

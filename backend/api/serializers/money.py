@@ -73,6 +73,9 @@ class ProviderEstimateSerializer(ProviderSerializer):
     orders = serializers.IntegerField(help_text="How many paid orders the film takes in all.")
     bought = serializers.IntegerField(help_text="How many of them were made before, and are not paid again.")
     cost = AmountSerializer(allow_null=True, help_text="At most; null: it cannot take this film.")
+    full_cost = AmountSerializer(
+        allow_null=True, help_text="At most, where options are asked for with which nothing was made before."
+    )
     affordable = serializers.BooleanField(help_text="It is within what may still be spent.")
     seconds = serializers.FloatField(allow_null=True, help_text="By the films before; null before the first.")
 

@@ -75,9 +75,10 @@ def _seconds_here(look: RenderSpec, timeline: Timeline) -> float | None:
 
 def _by(shown: Body, project: Project, order: Order, here: float | None) -> Body:
     name = shown["name"]
-    told: Body = {**shown, "problem": "", "orders": 0, "bought": 0, "cost": None, "affordable": True}
+    told: Body = {**shown, "problem": "", "orders": 0, "bought": 0, "affordable": True}
+    told |= {"cost": None, "full_cost": None}
     if name == LOCAL:
-        return told | {"cost": amount(0), "seconds": here}
+        return told | {"cost": amount(0), "full_cost": amount(0), "seconds": here}
     if not shown["ready"]:
         return told | {"seconds": None}
     try:
@@ -89,6 +90,7 @@ def _by(shown: Body, project: Project, order: Order, here: float | None) -> Body
         "orders": wanted.orders,
         "bought": wanted.bought,
         "cost": amount_or_none(wanted.cost),
+        "full_cost": amount_or_none(wanted.full_cost),
         "affordable": room is None or wanted.cost <= room,
         "seconds": _seconds_there(name, wanted.orders - wanted.bought, here),
     }

@@ -91,19 +91,23 @@ def require_affordable(project_id: uuid.UUID, order: Order) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """What a film takes: ``orders`` in all, how many were ``bought`` before, and what the others cost."""
+    """What a film takes: ``orders`` in all, how many were ``bought`` before, and what the others ``cost``.
+
+    ``full_cost`` is that of all of them, for when none was bought as it is wanted now.
+    """
 
     orders: int
     bought: int
     cost: Micros
+    full_cost: Micros
 
 
 def quote(project_id: uuid.UUID, provider: str, order: Order) -> Quote:
     """What a film would take at a provider. Calls nobody. Raises CannotOrder."""
     jobs = _jobs(provider, order)
     left = [job for job in jobs if bought(project_id, content_key(job, order)) is None]
-    cost = sum(video_provider(provider).estimate(job) for job in left)
-    return Quote(orders=len(jobs), bought=len(jobs) - len(left), cost=cost)
+    cost, full_cost = (sum(map(video_provider(provider).estimate, some)) for some in (left, jobs))
+    return Quote(orders=len(jobs), bought=len(jobs) - len(left), cost=cost, full_cost=full_cost)
 
 
 def _jobs(provider: str, order: Order) -> Sequence[JobRequest]:

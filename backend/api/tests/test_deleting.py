@@ -122,7 +122,7 @@ class Shelf:
 @given(
     st.integers(0, 8), st.lists(st.sampled_from("ddddrrrio"), max_size=25), st.randoms(use_true_random=False)
 )
-@effort(max_examples=60, deadline=None)
+@effort(max_examples=25, deadline=None)
 def test_whatever_is_deleted_and_restored_the_order_of_all_segments_stays(
     length: int, steps: list[str], chance: random.Random
 ) -> None:

@@ -274,8 +274,9 @@ async function seek(address, times) {
   const seen = [];
   for (const time of times) {
     const sought = new Promise(done => video.onseeked = done);
+    const shown = new Promise(done => video.requestVideoFrameCallback(done));
     video.currentTime = time;
-    await sought;
+    await Promise.all([sought, shown]);
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
     canvas.getContext("2d").drawImage(video, 0, 0);

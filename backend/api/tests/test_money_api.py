@@ -149,6 +149,7 @@ def test_an_estimate_costs_nothing_and_knows_what_was_bought(fake: FakeServices,
         after = {row["name"]: row for row in asked(client, "get", path)["providers"]}
     assert (after["runway"]["bought"], after["runway"]["cost"]["micros"]) == (2, 0)
     assert runway["cost"]["micros"] == fake.charged()
+    assert after["runway"]["full_cost"] == runway["full_cost"] == runway["cost"]
     empty = Project.objects.create(title="Empty")
     asked(client, "get", f"/api/projects/{empty.pk}/estimate/", status=400)
     asked(client, "get", f"/api/projects/{NOWHERE}/estimate/", status=404)

@@ -92,7 +92,7 @@ def test_what_no_text_may_hold_is_taken_out_by_every_way_in(text: str, expected:
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
-@effort(max_examples=30, deadline=None)
+@effort(max_examples=12, deadline=None)
 def test_any_text_at_all_is_saved_and_shown_the_same_ever_after(text: str) -> None:
     shown = add(text)
     path = f"segments/{shown['id']}/"
@@ -110,7 +110,7 @@ def test_any_text_at_all_is_saved_and_shown_the_same_ever_after(text: str) -> No
         ["title", "text_content", "segments", "raw_text", "project", "segment_order", "is_locked"]
     ),
 )
-@effort(max_examples=25, deadline=None)
+@effort(max_examples=10, deadline=None)
 def test_any_json_at_all_is_granted_or_refused_in_the_one_form(value: object, name: str) -> None:
     project = make_project("a")
     body = {"project": str(project.pk), "project_id": str(project.pk), "title": "T", name: value}

@@ -8,7 +8,7 @@ from math import sqrt
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core_engine.colour import Pixels
@@ -83,6 +83,7 @@ def _between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     siting=st.sampled_from([LUMA, CHROMA]),
     ratio=st.floats(1.0, 1.6),
 )
+@example(zoom=1.3352367408387853, direction=3, moment=3, siting=LUMA, ratio=1.0)
 @settings(max_examples=150, deadline=None)
 def test_every_sample_lies_where_it_belongs(
     zoom: float, direction: int, moment: int, siting: Siting, ratio: float
