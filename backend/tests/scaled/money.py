@@ -15,9 +15,13 @@ from tests.scaled.site import Site
 
 Json = dict[str, Any]
 
+WHOLE_STORY = 0
+VOICE = "openai"
+
 _ROWS = """
 SELECT id::text, provider, project_id::text, scene, state, outcome, decision, error_code, reserved, actual,
-       key, provider_job->>'id', created_at, ended_at, sendings, content_key, task_id::text
+       key, provider_job->>'id', created_at, ended_at, sendings, content_key, task_id::text,
+       kind
 FROM api_providercall ORDER BY created_at, id
 """
 _PLACE = re.compile(r"Run (\d+), scene (\d+)\.")
@@ -49,6 +53,7 @@ class Call:
     sendings: int
     content: str
     task: str | None
+    kind: str
 
     @property
     def was_in_doubt(self) -> bool:
@@ -94,20 +99,33 @@ def _order(job: Json) -> Order:
         service=job["service"],
         key=job["key"],
         run=int(places[0][0]),
-        scene=0 if job["service"] == "custom" else int(places[0][1]),
+        scene=WHOLE_STORY if job["service"] == "custom" else int(places[0][1]),
         charged=job["charged"],
         came_to_nothing=bool(job["cancelled"]) or job["end"] != "succeeded",
     )
 
 
-def unaccounted(calls: list[Call], orders: list[Order]) -> dict[tuple[int, int], list[Order]]:
-    """By run and scene, what services took that no row of the ledger names."""
-    named = {call.job for call in calls}
-    left: dict[tuple[int, int], list[Order]] = defaultdict(list)
-    for order in orders:
-        if order.id not in named:
-            left[order.run, order.scene].append(order)
-    return left
+def was_taken(call: Call, run: int, calls: list[Call], orders: list[Order]) -> bool:
+    """What the page of a service says about a call in doubt: is there an order that no row accounts for?"""
+    if call.kind == "voice":
+        taken = [order for order in orders if order.service == VOICE and order.run == run]
+        paid = [other for other in calls if other.content == call.content and other.state == "SETTLED"]
+        return len(taken) > len(paid)
+    if call.scene == WHOLE_STORY:
+        return any(order.key == call.key for order in orders)
+    named = {other.job for other in calls}
+    unnamed = [
+        order
+        for order in orders
+        if (order.run, order.scene) == (run, call.scene) and order.id not in named and order.service != VOICE
+    ]
+    charged = [
+        other
+        for other in calls
+        if (other.kind, other.project, other.scene, other.decision)
+        == ("video", call.project, call.scene, "charged")
+    ]
+    return len(unnamed) > len(charged)
 
 
 def repeated(calls: list[Call], orders: list[Order]) -> list[str]:
@@ -131,7 +149,7 @@ def _in_a_row(calls: list[Call]) -> Iterator[list[Call]]:
     scenes: dict[tuple[str, int], list[Call]] = defaultdict(list)
     for call in calls:
         contents[call.content].append(call)
-        if call.task is not None:
+        if call.task is not None and call.kind == "video":
             scenes[call.task, call.scene].append(call)
     yield from contents.values()
     for (task, scene), rows in scenes.items():

@@ -1,7 +1,8 @@
 """Whatever breaks, nothing is ordered twice without a decision, no limit is passed, and the ledger is right.
 
-Many small films are ordered from services that fail in every way, on four workers, while workers are killed
-and hang, and the queue is killed, flushed, and repeats itself. A seed is one film with its failures.
+Many small films, and readings of texts, are ordered from services that fail in every way, on four workers,
+while workers are killed and hang, and the queue is killed, flushed, and repeats itself. A seed is one film
+with its failures.
 """
 
 from __future__ import annotations
@@ -19,7 +20,17 @@ import pytest
 from providers.fake import Download, Fault, RemoteFake, Scenario, drop, hang, start_process, status
 from tests.films import photograph, save_picture, save_sound, speech_like
 from tests.scaled.chaos import Chaos
-from tests.scaled.money import Call, calls_of, differences, orders_of, repeated, scene_text, unaccounted
+from tests.scaled.money import (
+    VOICE,
+    WHOLE_STORY,
+    Call,
+    calls_of,
+    differences,
+    orders_of,
+    repeated,
+    scene_text,
+    was_taken,
+)
 from tests.scaled.site import Site, wait_until
 from tests.studio import Studio
 from tests.studio_films import answered, upload
@@ -41,7 +52,6 @@ RUNS = [
 CHAINS = (("runway", "pika"), ("pika", "runway"), ("custom", "pika"))
 """Which service the mock plays, and who comes next."""
 
-WHOLE_STORY = 0
 PATIENCE = 240.0
 DECISIONS = 3
 """How often somebody orders a film again that has failed."""
@@ -65,15 +75,23 @@ TROUBLES = (
 )
 
 
+VOICE_TROUBLES = (*TROUBLES[:7], Scenario(voice="silent"), Scenario(delay=2.0))
+
+
 @dataclass
 class Film:
-    """A film of one seed: its project, its scenes, and what somebody does when it is in doubt."""
+    """A film of one seed: its project, its scenes, and what somebody does when it is in doubt.
+
+    ``unread`` is the segment that a service is to read before the film can be made, "" for none.
+    """
 
     seed: int
     project: str
     scenes: int
+    unread: str
     dice: random.Random
     asked: int = 0
+    readings: int = 0
     ends: list[str] = field(default_factory=list)
 
 
@@ -98,12 +116,13 @@ def test_no_order_is_repeated_no_limit_passed_and_nothing_lost(
             Course(site, studio, fake, films, limit).run()
         decide(site, studio, fake)
         calls, orders = calls_of(site), orders_of(fake)
-    told = f"{Counter(disasters.done)}, {[film.ends for film in films]}, {len(calls)} calls"
+    asked = Counter((call.provider, call.outcome) for call in calls)
+    told = f"{Counter(disasters.done)}, {[film.ends for film in films]}, {asked}"
     logger.info(told)
     told += "\n".join(["", *differences(calls, orders)])
     assert repeated(calls, orders) == [], told
     assert sum(order.charged for order in orders) <= limit, told
-    for name, service in (("mock", chain[0]), (chain[1], chain[1])):
+    for name, service in (("mock", chain[0]), (chain[1], chain[1]), (VOICE, VOICE)):
         booked = sum(order.charged for order in orders if order.service == service)
         assert sum(call.actual or 0 for call in calls if call.provider == name) == booked, f"{name}: {told}"
     assert not [call for call in calls if call.state not in {"SETTLED", "RELEASED"}], told
@@ -122,6 +141,7 @@ def set_up(site: Site, fake: RemoteFake, chain: tuple[str, str], *, films: int) 
         "MOCK_SECONDS": "0",
         "VIDEO_FALLBACK": chain[1],
         "CUSTOM_VIDEO_PRICE": "0.05",
+        "OPENAI_TTS_MODEL": "tts-1",
         "API_REQUEST_TIMEOUT": "3",
         "API_RETRY_DELAY": "0.2",
         "VIDEO_JOB_DEADLINE": "6",
@@ -142,15 +162,19 @@ def film(site: Site, studio: Studio, seed: int) -> Film:
     answered(studio.client.patch(f"/api/projects/{project['id']}/", json=shape))
     picture = save_picture(site.folder / "picture.jpg", photograph(160, 90, 1.2, seed=1), quality=80)
     sound = save_sound(site.folder / "sound.wav", speech_like(0.3, seed=1).astype("float32"))
+    unread = project["segments"][0]["id"] if dice.random() < 0.5 else ""
     for segment in project["segments"]:
         upload(studio.client, segment["id"], "image", picture)
-        upload(studio.client, segment["id"], "audio", sound)
-    return Film(seed, project["id"], scenes, dice)
+        if segment["id"] != unread:
+            upload(studio.client, segment["id"], "audio", sound)
+    return Film(seed, project["id"], scenes, unread, dice)
 
 
 def script(fake: RemoteFake, chain: tuple[str, str], films: list[Film]) -> None:
     """Let about half of all orders go wrong in some way."""
     for one in films:
+        if one.unread and one.dice.random() < 0.6:
+            fake.script(VOICE, one.dice.choice(VOICE_TROUBLES))
         for _ in range(one.scenes):
             if one.dice.random() < 0.6:
                 fake.script(chain[0], one.dice.choice(TROUBLES))
@@ -192,7 +216,24 @@ class Course:
         for taken, period in self.site.query("SELECT reserved + spent, period FROM api_spending"):
             assert taken <= self.limit, period
 
+    def _is_read(self, one: Film) -> bool:
+        """Have a service read what it is to read; asking again is the decision to send it again."""
+        if one.readings:
+            told = answered(self.studio.client.get(f"/api/tasks/tts_{one.unread}/status/"))
+            if told["status"] in {"PENDING", "PROCESSING"}:
+                return False
+            one.ends.append(f"read: {told['status']}")
+            if told["status"] == "COMPLETED":
+                one.unread = ""
+                return True
+        wish = {"voice_id": f"{VOICE}:nova"}
+        answered(self.studio.client.post(f"/api/segments/{one.unread}/generate-audio/", json=wish), 202)
+        one.readings += 1
+        return False
+
     def _is_done(self, one: Film) -> bool:
+        if one.unread and not self._is_read(one):
+            return False
         told = answered(self.studio.client.get(f"/api/projects/{one.project}/status/"))
         if told["status"] == "PROCESSING":
             return False
@@ -211,39 +252,30 @@ class Course:
 
     def _decide(self, one: Film) -> None:
         for call in calls_of(self.site):
-            if call.project == one.project and call.needs_decision:
+            if call.project == one.project and call.needs_decision and call.kind == "video":
                 self._decide_about(call, one)
 
     def _decide_about(self, call: Call, one: Film) -> None:
         """Look it up, send it again, or leave it for later."""
         match one.dice.choice(["look", "look", "again", "again", "later"]):
             case "look":
-                look_up(self.studio, call, charged=was_taken(self.site, self.fake, call, one.seed))
+                look_up(self.studio, call, was_charged(self.site, self.fake, call, one.seed))
             case "again":
                 answer = self.studio.client.post(f"/api/provider-calls/{call.id}/resend/")
                 assert answer.status_code in {202, 400, 409}, answer.text
                 one.asked += answer.status_code == 202
 
 
-def look_up(studio: Studio, call: Call, *, charged: bool) -> None:
+def was_charged(site: Site, fake: RemoteFake, call: Call, run: int) -> bool:
+    return was_taken(call, run, calls_of(site), orders_of(fake))
+
+
+def look_up(studio: Studio, call: Call, charged: bool) -> None:
     """Have the service asked, where it can tell; else say what its page says."""
-    if call.scene == WHOLE_STORY:
+    if call.scene == WHOLE_STORY and call.kind == "video":
         answered(studio.client.post(f"/api/provider-calls/{call.id}/check/"))
     else:
         answered(studio.client.post(f"/api/provider-calls/{call.id}/settle/", json={"charged": charged}))
-
-
-def was_taken(site: Site, fake: RemoteFake, call: Call, run: int) -> bool:
-    """What the page of the service says about a call that is in doubt."""
-    calls, orders = calls_of(site), orders_of(fake)
-    if call.scene == WHOLE_STORY:
-        return any(order.key == call.key for order in orders)
-    others = [
-        other
-        for other in calls
-        if (other.project, other.scene, other.decision) == (call.project, call.scene, "charged")
-    ]
-    return len(unaccounted(calls, orders)[run, call.scene]) > len(others)
 
 
 def decide(site: Site, studio: Studio, fake: RemoteFake) -> None:
@@ -254,5 +286,5 @@ def decide(site: Site, studio: Studio, fake: RemoteFake) -> None:
     }
     for call in calls_of(site):
         if call.state == "SUBMIT_UNKNOWN":
-            look_up(studio, call, charged=was_taken(site, fake, call, runs[call.project]))
+            look_up(studio, call, was_charged(site, fake, call, runs[call.project]))
     wait_until(lambda: all(call.at_rest for call in calls_of(site)))
