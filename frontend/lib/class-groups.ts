@@ -31,6 +31,7 @@ export const CLASS_GROUPS: Config = {
     display: ["block", "inline", "inline-block", "flex", "inline-flex", "grid", "inline-grid", "contents", "hidden"],
     position: ["static", "relative", "absolute", "fixed", "sticky"],
     visibility: ["visible", "invisible"],
+    "table-layout": [{ table: ["auto", "fixed"] }],
     "sr-only": ["sr-only", "not-sr-only"],
     "flex-direction": [{ flex: ["row", "row-reverse", "col", "col-reverse"] }],
     "flex-wrap": [{ flex: ["wrap", "nowrap"] }],
