@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +19,11 @@ WHOLE_STORY = 0
 VOICE = "openai"
 
 _ROWS = """
-SELECT id::text, provider, project_id::text, scene, state, outcome, decision, error_code, reserved, actual,
-       key, provider_job->>'id', created_at, ended_at, sendings, content_key, task_id::text,
-       kind
-FROM api_providercall ORDER BY created_at, id
+SELECT call.id::text, provider, substring(title from '[0-9]+')::int, project_id::text, scene, state, outcome,
+       decision, reserved, actual, key, provider_job->>'id', call.created_at, ended_at, content_key,
+       task_id::text, kind
+FROM api_providercall call JOIN api_project project ON project.id = project_id
+ORDER BY call.created_at, call.id
 """
 _PLACE = re.compile(r"Run (\d+), scene (\d+)\.")
 
@@ -34,23 +35,25 @@ def scene_text(run: int, scene: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A row of the ledger. ``job`` is the service's own name for what was ordered, None if it gave none."""
+    """A row of the ledger. ``job`` is the service's own name for what was ordered, None if it gave none.
+
+    ``run`` is the number in the project's title.
+    """
 
     id: str
     provider: str
+    run: int
     project: str
     scene: int
     state: str
     outcome: str
     decision: str
-    error_code: str
     reserved: int
     actual: int | None
     key: str
     job: str | None
     created_at: datetime
     ended_at: datetime | None
-    sendings: int
     content: str
     task: str | None
     kind: str
@@ -105,10 +108,10 @@ def _order(job: Json) -> Order:
     )
 
 
-def was_taken(call: Call, run: int, calls: list[Call], orders: list[Order]) -> bool:
+def was_taken(call: Call, calls: list[Call], orders: list[Order]) -> bool:
     """What the page of a service says about a call in doubt: is there an order that no row accounts for?"""
     if call.kind == "voice":
-        taken = [order for order in orders if order.service == VOICE and order.run == run]
+        taken = [order for order in orders if order.service == VOICE and order.run == call.run]
         paid = [other for other in calls if other.content == call.content and other.state == "SETTLED"]
         return len(taken) > len(paid)
     if call.scene == WHOLE_STORY:
@@ -117,7 +120,9 @@ def was_taken(call: Call, run: int, calls: list[Call], orders: list[Order]) -> b
     unnamed = [
         order
         for order in orders
-        if (order.run, order.scene) == (run, call.scene) and order.id not in named and order.service != VOICE
+        if (order.run, order.scene) == (call.run, call.scene)
+        and order.id not in named
+        and order.service != VOICE
     ]
     charged = [
         other
@@ -141,6 +146,23 @@ def repeated(calls: list[Call], orders: list[Order]) -> list[str]:
             if not _was_over(before, after, nothing):
                 problems.append(f"{after} was sent after {before}")
     return problems
+
+
+def made_oftener_than_decided(calls: list[Call], orders: list[Order]) -> list[str]:
+    """Scenes and texts that one service was given more often than somebody decided; by the services' book.
+
+    What came to nothing does not count.
+    """
+    made = Counter((o.service == VOICE, o.service, o.run, o.scene) for o in orders if not o.came_to_nothing)
+    decided: Counter[tuple[bool, int, int]] = Counter()
+    for call in calls:
+        is_voice = call.kind == "voice"
+        decided[is_voice, call.run, 1 if is_voice else call.scene] += bool(call.decision)
+    return [
+        f"{service} made scene {scene} of run {run} {times} times"
+        for (is_voice, service, run, scene), times in made.items()
+        if times > 1 + decided[is_voice, run, scene]
+    ]
 
 
 def _in_a_row(calls: list[Call]) -> Iterator[list[Call]]:
