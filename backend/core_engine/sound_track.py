@@ -46,6 +46,10 @@ ahead, and a few back.
 # made by the player are for low rates, too: without them it is no worse and a sixth quicker.
 _AAC_OPTIONS = {"aac_coder": "fast", "aac_is": "0", "aac_tns": "0", "aac_pns": "0"}
 
+# Two channels that are the same are their mean and nothing else: a third quicker, and 40 dB of speech to the
+# noise. Where they differ that costs as much as 18 dB, so FFmpeg looks at every band for itself.
+_SAME_CHANNELS = {"aac_ms": "1"}
+
 _BLOCK = 10 * AAC_FRAME
 
 
@@ -115,7 +119,7 @@ def write_section(
     of about 0.2 s and may raise to stop. Raises SoundError for a narration that cannot be read any more.
     """
     with av.open(str(path), "w", format="mp4") as container:
-        stream = container.add_stream("aac", rate=SAMPLE_RATE, options=_AAC_OPTIONS)
+        stream = container.add_stream("aac", rate=SAMPLE_RATE, options=_options(timeline, narrations, section))
         stream.codec_context.layout = "stereo"
         stream.codec_context.bit_rate = BIT_RATE
         for packet in _packets(stream, _blocks(_placed(timeline, narrations, section)), tick):
@@ -123,6 +127,11 @@ def write_section(
             if section.first <= number < section.stop:
                 packet.pts = packet.dts = (number - section.first) * AAC_FRAME
                 container.mux(packet)
+
+
+def _options(timeline: Timeline, narrations: Sequence[Narration], section: Section) -> dict[str, str]:
+    is_mono = all(narrations[shot.index].info.channels == 1 for shot in section.shots(timeline))
+    return _AAC_OPTIONS | _SAME_CHANNELS if is_mono else _AAC_OPTIONS
 
 
 def _packets(

@@ -179,11 +179,9 @@ test("five scenes are ordered for a price, made before one's eyes, and played; w
   });
 });
 
-test("without a mouse a service is chosen, an order in doubt sent again, and the next film made here for nothing", async ({
-  page,
-  studio,
-  services,
-}) => {
+const BY_KEYS = "without a mouse a service is chosen, an order in doubt sent again, and the next film made here for nothing";
+
+test(BY_KEYS, { tag: "@full" }, async ({ page, studio, services }) => {
   const keys = new Keyboard(page);
   const film = new FilmPage(page);
   await film.open(await filmable(studio, { title: "By keys", segments: 1 }));

@@ -289,6 +289,12 @@ class LongRenderTests(RenderTestCase):
         assert beside(film_of(self.project)) == ["final.mp4"]
         assert Task.objects.get().status == TaskStatus.CANCELLED
 
+
+class WatchedRenderTests(RenderTestCase):
+    """A film that takes some seconds, looked at all the time."""
+
+    SECONDS = (12.0, 12.0)
+
     def test_what_is_shown_never_falls_and_moves_on_even_where_no_frames_are_made(self) -> None:
         self.start_worker()
         self.render()

@@ -20,6 +20,9 @@ _FILM = "storyflow.render_task_function"
 _HOLD = (0.5, 2.5)  # seconds for which something hangs
 
 
+WORKERS = 4
+
+
 class Chaos:
     """Works in a thread of its own from ``start`` until ``stop``; ``done`` names what happened.
 
@@ -65,14 +68,14 @@ class Chaos:
             self._error = error
 
     def kill_a_worker(self) -> None:
-        place = self._dice.randrange(len(self._site.workers))
-        lost = self._site.workers[place]
-        lost.kill()
-        self._site.workers[place] = WorkerProcess(lost.home, self._site.variables)
+        self._site.replace(self._a_worker())
+
+    def _a_worker(self) -> WorkerProcess:
+        return self._dice.choice(self._site.workers(WORKERS))
 
     def kill_a_child(self) -> None:
         with suppress(psutil.NoSuchProcess):
-            self._dice.choice(self._site.workers).child.kill()
+            self._a_worker().child.kill()
 
     def kill_redis(self) -> None:
         self._site.redis.kill()
@@ -89,7 +92,7 @@ class Chaos:
 
     def hang_a_worker(self) -> None:
         with suppress(psutil.NoSuchProcess):
-            child = self._dice.choice(self._site.workers).child
+            child = self._a_worker().child
             child.send_signal(signal.SIGSTOP)
             time.sleep(self._dice.uniform(*_HOLD))
             child.send_signal(signal.SIGCONT)

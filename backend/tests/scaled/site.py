@@ -34,9 +34,17 @@ class Site:
     """The settings of one scaled StoryFlow, its processes, and looks into its database and bucket.
 
     Its studio runs inside a ``with`` block. Workers go on from one test to the next, unless they are killed.
+    ``variables`` are more settings.
     """
 
-    def __init__(self, folder: Path, postgres: PostgresServer, redis: RedisServer, ceph: CephServer) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        postgres: PostgresServer,
+        redis: RedisServer,
+        ceph: CephServer,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self.redis = redis
         self.ceph = ceph
@@ -54,6 +62,7 @@ class Site:
             "S3_ACCESS_KEY": ACCESS_KEY,
             "S3_SECRET_KEY": SECRET_KEY,
             "STORYFLOW_GROUP_FRAMES": "20",
+            **(variables or {}),
         }
 
         self.studio = Studio(folder / "studio", variables=self.variables)
@@ -83,6 +92,11 @@ class Site:
             self._homes += 1
             self._workers.append(WorkerProcess(self.folder / f"worker-{self._homes}", self.variables))
         return tuple(self._workers)
+
+    def replace(self, worker: WorkerProcess) -> None:
+        """Kill a worker, and start it again in its folder."""
+        worker.kill()
+        self._workers[self._workers.index(worker)] = WorkerProcess(worker.home, self.variables)
 
     def worker(self, home: Path | None = None) -> WorkerProcess:
         """The only worker; a new one in that folder where it is given."""

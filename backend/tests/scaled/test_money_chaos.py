@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from providers.fake import Download, Fault, RemoteFake, Scenario, drop, hang, start_process, status
 from tests.films import photograph, save_picture, save_sound, speech_like
-from tests.scaled.chaos import Chaos
+from tests.scaled.chaos import WORKERS, Chaos
 from tests.scaled.money import (
     VOICE,
     WHOLE_STORY,
@@ -33,7 +34,9 @@ from tests.scaled.money import (
     was_taken,
 )
 from tests.scaled.site import Site, wait_until
-from tests.studio import Studio
+from tests.servers.ceph import CephServer
+from tests.servers.postgresql import PostgresServer
+from tests.servers.redis import RedisServer
 from tests.studio_films import answered, upload
 
 logger = logging.getLogger(__name__)
@@ -107,18 +110,22 @@ def fake() -> Iterator[RemoteFake]:
 
 @pytest.mark.parametrize("seeds", RUNS)
 def test_no_order_is_repeated_no_limit_passed_and_nothing_lost(
-    site: Site, fake: RemoteFake, seeds: range
+    tmp_path: Path,
+    postgres: PostgresServer,
+    redis: RedisServer,
+    ceph: CephServer,
+    fake: RemoteFake,
+    seeds: range,
 ) -> None:
     chain = CHAINS[seeds.start // FILMS % len(CHAINS)]
-    limit = set_up(site, fake, chain, films=len(seeds))
-    with site.studio() as studio:
-        for _ in range(4):
-            site.worker()
-        films = [film(site, studio, seed) for seed in seeds]
+    limit = 350_000 * len(seeds)  # micros: most of the films, not all
+    with Site(tmp_path, postgres, redis, ceph, settings_for(fake, chain, limit)) as site:
+        site.workers(WORKERS)
+        films = [film(site, seed) for seed in seeds]
         script(fake, chain, films)
         with chaos(site, seeds.start) as disasters:
-            Course(site, studio, fake, films, limit).run()
-        decide(site, studio, fake)
+            Course(site, fake, films, limit).run()
+        decide(site, fake)
         calls, orders = calls_of(site), orders_of(fake)
     asked = Counter((call.provider, call.outcome) for call in calls)
     told = f"{Counter(disasters.done)}, {[film.ends for film in films]}, {asked}"
@@ -134,10 +141,9 @@ def test_no_order_is_repeated_no_limit_passed_and_nothing_lost(
     assert {tuple(row) for row in periods} == {(0, sum(call.actual or 0 for call in calls))}, told
 
 
-def set_up(site: Site, fake: RemoteFake, chain: tuple[str, str], *, films: int) -> int:
-    """Have films made by the fake, whose services allow no more than most of them; the limit in micros."""
-    limit = 350_000 * films
-    site.variables |= {
+def settings_for(fake: RemoteFake, chain: tuple[str, str], limit: int) -> dict[str, str]:
+    """Have films made by the fake's services, which may charge up to ``limit`` micros in all."""
+    return {
         **fake.environment(),
         "VIDEO_PROVIDER": "mock",
         "MOCK_PROVIDER": chain[0],
@@ -152,25 +158,24 @@ def set_up(site: Site, fake: RemoteFake, chain: tuple[str, str], *, films: int) 
         "COST_LIMIT_DAILY": f"{limit / 1_000_000:.6f}",
         "STORYFLOW_CACHE_LIMIT": "0",
     }
-    return limit
 
 
-def film(site: Site, studio: Studio, seed: int) -> Film:
+def film(site: Site, seed: int) -> Film:
     """A project of a few very short scenes, which has not been ordered yet."""
     dice = random.Random(seed)
     scenes = dice.randint(1, 3)
     texts = [{"text_content": scene_text(seed, scene)} for scene in range(1, scenes + 1)]
     story = {"title": f"Run {seed}", "segments": texts}
-    project = answered(studio.client.post("/api/projects/import/", json=story), 201)
+    project = answered(site.client.post("/api/projects/import/", json=story), 201)
     shape = {"resolution_width": 160, "resolution_height": 90}
-    answered(studio.client.patch(f"/api/projects/{project['id']}/", json=shape))
+    answered(site.client.patch(f"/api/projects/{project['id']}/", json=shape))
     picture = save_picture(site.folder / "picture.jpg", photograph(160, 90, 1.2, seed=1), quality=80)
     sound = save_sound(site.folder / "sound.wav", speech_like(0.3, seed=1).astype("float32"))
     unread = project["segments"][0]["id"] if dice.random() < 0.5 else ""
     for segment in project["segments"]:
-        upload(studio.client, segment["id"], "image", picture)
+        upload(site.client, segment["id"], "image", picture)
         if segment["id"] != unread:
-            upload(studio.client, segment["id"], "audio", sound)
+            upload(site.client, segment["id"], "audio", sound)
     return Film(seed, project["id"], scenes, unread, dice)
 
 
@@ -204,7 +209,6 @@ class Course:
     """Films are ordered, and ordered again by somebody who decides about what is in doubt."""
 
     site: Site
-    studio: Studio
     fake: RemoteFake
     films: list[Film]
     limit: int
@@ -226,7 +230,7 @@ class Course:
     def _is_read(self, one: Film) -> bool:
         """Have a service read what it is to read; asking again is the decision to send it again."""
         if one.readings:
-            told = answered(self.studio.client.get(f"/api/tasks/tts_{one.unread}/status/"))
+            told = answered(self.site.client.get(f"/api/tasks/tts_{one.unread}/status/"))
             if told["status"] in {"PENDING", "PROCESSING"}:
                 return False
             one.ends.append(f"read: {told['status']}")
@@ -234,14 +238,14 @@ class Course:
                 one.unread = ""
                 return True
         wish = {"voice_id": f"{VOICE}:nova"}
-        answered(self.studio.client.post(f"/api/segments/{one.unread}/generate-audio/", json=wish), 202)
+        answered(self.site.client.post(f"/api/segments/{one.unread}/generate-audio/", json=wish), 202)
         one.readings += 1
         return False
 
     def _is_done(self, one: Film) -> bool:
         if one.unread and not self._is_read(one):
             return False
-        told = answered(self.studio.client.get(f"/api/projects/{one.project}/status/"))
+        told = answered(self.site.client.get(f"/api/projects/{one.project}/status/"))
         if told["status"] == "PROCESSING":
             return False
         if one.asked:
@@ -250,7 +254,7 @@ class Course:
             return True
         if one.asked:
             self._decide(one)
-        answer = self.studio.client.post(f"/api/projects/{one.project}/render/", json={"force": True})
+        answer = self.site.client.post(f"/api/projects/{one.project}/render/", json={"force": True})
         if answer.status_code == 202:
             one.asked += 1
             return False
@@ -266,25 +270,25 @@ class Course:
         """Look it up, send it again, or leave it for later."""
         match one.dice.choice(["look", "look", "again", "again", "later"]):
             case "look":
-                look_up(self.site, self.studio, self.fake, call)
+                look_up(self.site, self.fake, call)
             case "again":
-                answer = self.studio.client.post(f"/api/provider-calls/{call.id}/resend/")
+                answer = self.site.client.post(f"/api/provider-calls/{call.id}/resend/")
                 assert answer.status_code in {202, 400, 409}, answer.text
                 one.asked += answer.status_code == 202
 
 
-def look_up(site: Site, studio: Studio, fake: RemoteFake, call: Call) -> None:
+def look_up(site: Site, fake: RemoteFake, call: Call) -> None:
     """Have the service asked, where it can tell; else say what its page says."""
     if call.scene == WHOLE_STORY and call.kind == "video":
-        answered(studio.client.post(f"/api/provider-calls/{call.id}/check/"))
+        answered(site.client.post(f"/api/provider-calls/{call.id}/check/"))
     else:
         said = {"charged": was_taken(call, calls_of(site), orders_of(fake))}
-        answered(studio.client.post(f"/api/provider-calls/{call.id}/settle/", json=said))
+        answered(site.client.post(f"/api/provider-calls/{call.id}/settle/", json=said))
 
 
-def decide(site: Site, studio: Studio, fake: RemoteFake) -> None:
+def decide(site: Site, fake: RemoteFake) -> None:
     """Settle what is still in doubt, by what the services say."""
     for call in calls_of(site):
         if call.state == "SUBMIT_UNKNOWN":
-            look_up(site, studio, fake, call)
+            look_up(site, fake, call)
     wait_until(lambda: all(call.at_rest for call in calls_of(site)))
