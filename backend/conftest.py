@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Generator, Iterator
 
 import pytest
 
 from cli.setup_tools import CHROMIUM
+from core_engine.video_renderer import available_cores
 
 BY_DESIGN = "not here by design:"
 
@@ -25,6 +27,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     # The settings of the tests choose a throw-away folder; without them nothing may run.
     assert "storyflow-tests-" in os.environ.get("STORYFLOW_HOME", ""), "STORYFLOW_HOME is not a throw-away"
+    # What a shell runs in the background ignores Ctrl-C, and so would every process that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, because many tests wait for processes of their own."""
+    return available_cores() + 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

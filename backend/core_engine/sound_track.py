@@ -119,7 +119,9 @@ def write_section(
     of about 0.2 s and may raise to stop. Raises SoundError for a narration that cannot be read any more.
     """
     with av.open(str(path), "w", format="mp4") as container:
-        stream = container.add_stream("aac", rate=SAMPLE_RATE, options=_options(timeline, narrations, section))
+        stream = container.add_stream(
+            "aac", rate=SAMPLE_RATE, options=_options(timeline, narrations, section)
+        )
         stream.codec_context.layout = "stereo"
         stream.codec_context.bit_rate = BIT_RATE
         for packet in _packets(stream, _blocks(_placed(timeline, narrations, section)), tick):
