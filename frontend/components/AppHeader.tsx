@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { cn } from "@/lib/utils";
 import { HelpDialog } from "./HelpDialog";
 import { PageLink } from "./PageLink";
+import { SettingsDialog } from "./SettingsDialog";
 import { ThemeToggle } from "./ThemeToggle";
 import { Wordmark } from "./Wordmark";
 
@@ -28,6 +29,7 @@ export function AppHeader({ wide = false, children }: AppHeaderProps) {
         </PageLink>
         <div className="flex min-w-0 flex-1 items-center gap-3">{children}</div>
         <div className="flex items-center gap-1">
+          <SettingsDialog />
           <HelpDialog />
           <ThemeToggle />
         </div>

@@ -20,12 +20,15 @@ import type {
   RenderWish,
   SaveState,
   Segment,
+  Settings,
+  SettingsChange,
   StorySource,
   StudioEvent,
   TaskProgress,
   TaskStatusResponse,
   UndoStep,
   UploadState,
+  Voice,
 } from "../types";
 
 type Done = Promise<boolean>;
@@ -186,4 +189,19 @@ export interface DashboardStore {
   deleteProject: (id: string) => Done;
   restoreProject: (id: string) => Done;
   hear: (event: StudioEvent) => void;
+}
+
+/** What holds for every film, and the voices to choose from. What fails is said where it is chosen. */
+export interface SettingsStore {
+  load: LoadState;
+  settings: Settings | null;
+  voices: readonly Voice[];
+  isSaving: boolean;
+  /** Why the last change was refused: a sentence. */
+  refusal: string | null;
+  /** What is shown stays until the answer is there. */
+  fetchSettings: () => Promise<void>;
+  saveSettings: (change: SettingsChange) => Done;
+  /** Nobody looks any more: a refusal that is still to come is told by a toast. */
+  leaveSettings: () => void;
 }
