@@ -303,6 +303,7 @@ def test_a_narration_whose_worker_died_after_it_was_paid_is_not_paid_twice(fake:
     assert fake.count(*SPEECH) == 1
 
 
+@pytest.mark.full
 def test_a_narration_whose_worker_died_while_sending_waits_for_a_decision(
     fake: FakeServices, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
