@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from pytest_django import Settings
@@ -16,6 +18,8 @@ from tests.scaled.site import Site
 from tests.servers.ceph import ACCESS_KEY, SECRET_KEY, CephServer
 from tests.servers.postgresql import PostgresServer
 from tests.servers.redis import RedisServer
+
+_AnyServer = TypeVar("_AnyServer", PostgresServer, RedisServer, CephServer)
 
 
 @pytest.fixture(scope="session")
@@ -29,48 +33,28 @@ def server_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(server_folder: Path) -> Iterator[PostgresServer]:
-    _require(POSTGRESQL)
-    server = PostgresServer(server_folder / "pg")
-    try:
-        server.start()
+    with _running(POSTGRESQL, PostgresServer(server_folder / "pg")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
 def ceph(server_folder: Path) -> Iterator[CephServer]:
-    _require(CEPH)
-    server = CephServer(server_folder / "ceph")
-    try:
-        server.start()
+    with _running(CEPH, CephServer(server_folder / "ceph")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture
 def redis(server_folder: Path, tmp_path: Path) -> Iterator[RedisServer]:
     """A Redis of this test's own, for starting one takes no time, and many tests kill theirs."""
-    _require(REDIS)
-    server = RedisServer(tmp_path / "redis")
-    try:
-        server.start()
+    with _running(REDIS, RedisServer(tmp_path / "redis")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
 def lasting_redis(server_folder: Path) -> Iterator[RedisServer]:
     """The Redis of the one studio of all tests."""
-    _require(REDIS)
-    server = RedisServer(server_folder / "redis")
-    try:
-        server.start()
+    with _running(REDIS, RedisServer(server_folder / "redis")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +92,12 @@ def s3(ceph: CephServer, settings: Settings, tmp_path: Path) -> S3Configuration:
     return settings.S3  # type: ignore[no-any-return]
 
 
-def _require(tool: Tool) -> None:
+@contextmanager
+def _running(tool: Tool, server: _AnyServer) -> Iterator[_AnyServer]:
     if tool.find() is None:
         pytest.skip(f"{tool.name} is missing; ./storyflow test --install gets it")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
