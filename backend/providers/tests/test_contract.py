@@ -254,6 +254,7 @@ def test_a_failure_says_whose_matter_it_is_and_what_it_cost(
     assert (end.error.whose, end.error.retryable) == (whose, retryable)
     assert codes[at.played] in end.error.detail
     assert codes[at.played] not in end.error.message
+    assert end.error.message.startswith(at.provider.title), "it is named as the list of providers names it"
     assert end.cost == at.fake.charged(at.played)
 
 
