@@ -1,5 +1,6 @@
 /** Settings and voices as the API gives them, for tests. */
 import type { Settings, Voice } from "@/lib/types";
+import { usd } from "./money";
 
 export const INSTALL = "The Kokoro voice lacks voices-v1.0.bin. Run ./storyflow voices install.";
 
@@ -20,6 +21,8 @@ export const voice = (id: string, name: string, language: string, engine: string
   engine,
   ready: true,
   advice: "",
+  runs_on: "this_computer",
+  price: null,
   ...change,
 });
 
@@ -29,7 +32,8 @@ export const BELLA = voice("af_bella", "Bella", "en-US", "kokoro", notThere);
 export const EMMA = voice("bf_emma", "Emma", "en-GB", "kokoro", notThere);
 export const LANCASTER = voice("espeak:en-gb-x-gbclan", "English (Lancaster)", "en-GB-x-gbclan", "espeak");
 export const GERMAN = voice("espeak:de", "German", "de", "espeak");
-export const NOVA = voice("openai:nova", "Nova (OpenAI)", "", "openai");
-export const KATJA = voice("azure:de-DE-KatjaNeural", "Katja (Azure Speech)", "de-DE", "azure");
+const PAID: Partial<Voice> = { runs_on: "service", price: usd(16) };
+export const NOVA = voice("openai:nova", "Nova (OpenAI)", "", "openai", PAID);
+export const KATJA = voice("azure:de-DE-KatjaNeural", "Katja (Azure Speech)", "de-DE", "azure", PAID);
 
 export const VOICES = [BELLA, EMMA, LANCASTER, GERMAN, NOVA, KATJA];

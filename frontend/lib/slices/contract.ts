@@ -6,6 +6,7 @@ import type {
   AllNarrationsWish,
   ApiProblem,
   AudioGenerationStatus,
+  AudioOrder,
   FilmOrder,
   ImportedProject,
   LoadState,
@@ -105,9 +106,16 @@ export interface AudioSlice {
   audioTasks: Readonly<Record<string, TaskStatusResponse>>;
   /** By segment: why its narration could not be made. */
   audioErrors: Readonly<Record<string, string>>;
+  /** While it is asked whether all narrations may be paid for. */
+  audioOrder: AudioOrder | null;
   /** Saves what was typed first. */
   generateAudio: (segmentId: string, wish?: NarrationWish) => Done;
+  /** Saves what was typed first. Where it costs something, `audioOrder` asks whether it may: nothing is paid unseen. */
   generateAllAudio: (wish?: AllNarrationsWish) => Done;
+  /** Begins what `audioOrder` asks about. */
+  payForAllAudio: () => Done;
+  /** It is not to be paid for. */
+  leaveAudioOrder: () => void;
   /** Calls off the narration of one segment; without one, of all. */
   cancelAudio: (segmentId?: string) => Done;
   /** Asks how the open narrations stand, once. */
