@@ -82,10 +82,12 @@ test("while the studio is away it says so, and tries again when asked", async ()
 
 test("voices stand by language, and by who speaks, with what they take and why they cannot be used now", async () => {
   await open();
+  const groups = within(screen.getByRole("group", { name: "Voice" })).getAllByRole("heading");
+  expect(groups.map((heading) => heading.textContent)).toEqual(["eSpeak NG", "OpenAI", "Kokoro"]);
   const kokoro = screen.getByRole("group", { name: "Kokoro" });
   expect(within(kokoro).getAllByRole("radio")).toHaveLength(2);
   expect(kokoro).toHaveAccessibleDescription(`Natural voices on this computer, free. Not usable now. ${INSTALL}`);
-  expect(screen.getByText(/It cannot be used now; until it can, eSpeak NG reads\./)).toBeInTheDocument();
+  expect(screen.getByText(/It cannot be used now; until it can, eSpeak NG reads\. The Kokoro voice lacks .* Run/)).toBeInTheDocument();
   await speak("German");
   expect(screen.queryByRole("group", { name: "Kokoro" })).not.toBeInTheDocument();
   expect(screen.getAllByRole("radio").map((one) => one.closest("label")?.textContent)).toEqual(["German ", "Nova ", "Katja German (Germany)"]);
@@ -114,9 +116,9 @@ test("Escape and Cancel leave everything as it was", async () => {
 test("what a service reads is paid for: that is said before it is chosen, and what may be spent beside it", async () => {
   const dialog = await open();
   expect(screen.getByRole("group", { name: "OpenAI" })).toHaveAccessibleDescription(/It receives the texts that it reads, and is paid/);
-  expect(dialog).not.toHaveTextContent("may cost money");
+  expect(dialog).not.toHaveTextContent("costs money");
   await userEvent.click(radio(/^Nova/));
-  expect(dialog).toHaveTextContent("Every text that OpenAI reads may cost money");
+  expect(dialog).toHaveTextContent("Every text that OpenAI reads costs money, about $16.00 for a million characters");
   expect(await screen.findByText(/of \$5\.00 spent; \$5\.00 left/)).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "What services have cost" })).toHaveAttribute("href", expect.stringMatching(/^\/costs\/?$/));
 });

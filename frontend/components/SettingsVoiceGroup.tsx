@@ -1,5 +1,6 @@
 import { Info } from "lucide-react";
 import { useId } from "react";
+import { cn } from "@/lib/utils";
 import { accentOf, type VoiceGroup, voiceName } from "@/lib/voices";
 
 interface SettingsVoiceGroupProps {
@@ -9,7 +10,7 @@ interface SettingsVoiceGroupProps {
   onChoose: (voice: string) => void;
 }
 
-/** The voices of one engine or service, what they take, and why they cannot be used now. */
+/** The voices of one engine or service, what they take, and why some cannot be used now. */
 export function SettingsVoiceGroup({ group: { title, about, advice, voices }, chosen, onChoose }: SettingsVoiceGroupProps) {
   const id = useId();
   return (
@@ -22,7 +23,7 @@ export function SettingsVoiceGroup({ group: { title, about, advice, voices }, ch
         {advice !== "" && (
           <p className="mt-1 flex gap-2 wrap-anywhere text-foreground">
             <Info aria-hidden className="mt-0.5 size-4 shrink-0" />
-            <span>{`Not usable now. ${advice}`}</span>
+            <span>{advice}</span>
           </p>
         )}
       </div>
@@ -40,7 +41,7 @@ export function SettingsVoiceGroup({ group: { title, about, advice, voices }, ch
               type="radio"
               value={voice.id}
             />
-            <span className="min-w-0 wrap-anywhere">{voiceName(voice)}</span>{" "}
+            <span className={cn("min-w-0 wrap-anywhere", !voice.ready && "text-muted-foreground")}>{voiceName(voice)}</span>{" "}
             <span className="ml-auto text-right text-xs text-muted-foreground">{accentOf(voice)}</span>
           </label>
         ))}

@@ -6,7 +6,7 @@ import { STANDARD } from "@/lib/settings";
 import { useSettingsStore } from "@/lib/settings-store";
 import { useProjectStore } from "@/lib/stores";
 import type { Voice } from "@/lib/types";
-import { accentOf, ENGLISH, engineTitle, groupsOf, isService, languageCode, languagesOf, voiceName, whyMissing } from "@/lib/voices";
+import { accentOf, ENGLISH, groupsOf, isPaid, languageCode, languagesOf, speakerOf, voiceName, whyMissing } from "@/lib/voices";
 import { cn } from "@/lib/utils";
 import { SettingsVoiceCost } from "./SettingsVoiceCost";
 import { SettingsVoiceGroup } from "./SettingsVoiceGroup";
@@ -68,7 +68,7 @@ export function SettingsVoices({ chosen, onChoose }: SettingsVoicesProps) {
           <SettingsVoiceGroup chosen={chosen} group={group} key={group.engine} onChoose={choose} />
         ))}
       </div>
-      {voice !== undefined && isService(voice.engine) && <SettingsVoiceCost service={engineTitle(voice.engine)} />}
+      {voice !== undefined && isPaid(voice) && <SettingsVoiceCost voice={voice} />}
     </fieldset>
   );
 }
@@ -81,11 +81,11 @@ function scrollToChosen(list: HTMLElement | null) {
 
 function describe(voice: Voice): string {
   const accent = accentOf(voice);
-  return `${voiceName(voice)} of ${engineTitle(voice.engine)}${accent === "" ? "" : `, ${accent}`}.`;
+  return `${voiceName(voice)}, ${speakerOf(voice)}${accent === "" ? "" : `, ${accent}`}.`;
 }
 
 /** What is to be known of a voice that is chosen. */
-function whenChosen({ id, ready }: Voice): string {
-  if (!ready) return "It cannot be used now; until it can, eSpeak NG reads.";
+function whenChosen({ id, ready, advice }: Voice): string {
+  if (!ready) return `It cannot be used now; until it can, eSpeak NG reads. ${advice}`;
   return id === STANDARD.voice ? "A story in another language is read by a voice of that language." : "";
 }

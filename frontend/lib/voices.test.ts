@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
 import { BELLA, EMMA, GERMAN, INSTALL, KATJA, LANCASTER, NOVA, VOICES, voice } from "@/testing/voices";
-import { accentOf, groupsOf, isService, languageCode, languagesOf, voiceName, whyMissing } from "./voices";
+import { accentOf, groupsOf, isPaid, languageCode, languagesOf, speakerOf, voiceName, whyMissing } from "./voices";
 
 test("the languages are those that a voice names, each once, by their names", () => {
   expect(languagesOf(VOICES)).toEqual([
@@ -34,19 +34,32 @@ test("who speaks a language stands by engine and service; who names none reads a
   ]);
 });
 
-test("what is to be done before voices can be used is said once for all of them", () => {
-  const [kokoro, espeak] = groupsOf(VOICES, "en");
-  expect(kokoro).toMatchObject({ voices: [BELLA, EMMA], advice: INSTALL });
+test("who can be used now comes first; what is to be done for the others is said once for all of them", () => {
+  const [espeak, openai, kokoro] = groupsOf(VOICES, "en");
   expect(espeak).toMatchObject({ voices: [LANCASTER], advice: "" });
+  expect(openai).toMatchObject({ voices: [NOVA], advice: "" });
+  expect(kokoro).toMatchObject({ voices: [BELLA, EMMA], advice: `Not usable now. ${INSTALL}` });
 });
 
-test("of a service it is said that it receives the texts and is paid; of this computer, that it is free", () => {
-  const abouts = groupsOf(VOICES, "de").map(({ engine, about }) => [isService(engine), about]);
-  expect(abouts).toEqual([
-    [false, expect.stringContaining("free")],
-    [true, expect.stringMatching(/receives the texts .* paid .* server of your own/)],
-    [true, expect.stringMatching(/receives the texts .* paid for reading them\.$/)],
+test("where only some can be used they come first, too, and why the others cannot is said", () => {
+  const ready = { ...EMMA, ready: true, advice: "" };
+  const [kokoro] = groupsOf([BELLA, ready], "en");
+  expect(kokoro).toMatchObject({ voices: [ready, BELLA], advice: `Not all are usable now. ${INSTALL}` });
+});
+
+test("of a service it is said that it receives the texts and what it is paid; of this computer, that it is free", () => {
+  expect(groupsOf(VOICES, "de").map(({ about }) => about)).toEqual([
+    expect.stringContaining("free"),
+    expect.stringMatching(/receives the texts .* paid for reading them, about \$16\.00 for a million characters\.$/),
+    expect.stringMatching(/receives the texts .* paid for reading them, about/),
   ]);
+  expect([GERMAN, NOVA].map(isPaid)).toEqual([false, true]);
+});
+
+test("a server of one's own is called so, and is not paid", () => {
+  const own = { ...NOVA, runs_on: "own_server", price: null } as const;
+  expect([speakerOf(own), isPaid(own), voiceName(own)]).toEqual(["Your own server", false, "Nova"]);
+  expect(groupsOf([own], "en")).toMatchObject([{ title: "Your own server", about: expect.stringMatching(/Nothing is paid\.$/) as string }]);
 });
 
 test("a voice is called by its own name, and where it is from is said where its name does not", () => {

@@ -1,5 +1,5 @@
 /** The voices that can be chosen, by language and by who speaks, as people read them. */
-import type { Voice } from "./types";
+import type { Amount, Voice } from "./types";
 
 /** Those of one engine, or of one service. */
 export interface VoiceGroup {
@@ -7,7 +7,7 @@ export interface VoiceGroup {
   title: string;
   /** What they are like, and what they take. */
   about: string;
-  /** What to do before they can be used; empty where they can. */
+  /** Why some or all cannot be used now, and what to do; empty where all can. */
   advice: string;
   voices: readonly Voice[];
 }
@@ -29,14 +29,20 @@ const SERVICES: Readonly<Record<string, string>> = { openai: "OpenAI", elevenlab
 
 const NAMES = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
 
-/** Whether what an engine reads is sent away and paid for. */
-export const isService = (engine: string): boolean => !(engine in HERE);
+const OWN_SERVER = "Your own server";
 
-export const engineTitle = (engine: string): string => HERE[engine]?.title ?? SERVICES[engine] ?? engine;
+/** Whether what a voice reads is sent away and paid for. */
+export const isPaid = ({ runs_on }: Voice): boolean => runs_on === "service";
+
+const serviceTitle = (engine: string): string => SERVICES[engine] ?? engine;
+
+/** Whose voice it is. */
+export const speakerOf = ({ engine, runs_on }: Voice): string =>
+  runs_on === "own_server" ? OWN_SERVER : (HERE[engine]?.title ?? serviceTitle(engine));
 
 /** A voice's own name, without that of its service. */
 export function voiceName({ name, engine }: Voice): string {
-  const service = ` (${engineTitle(engine)})`;
+  const service = ` (${serviceTitle(engine)})`;
   return name.endsWith(service) ? name.slice(0, -service.length) : name;
 }
 
@@ -67,7 +73,7 @@ export function languagesOf(voices: readonly Voice[]): Language[] {
   return [...names].map(([code, name]) => ({ code, name })).sort((one, other) => one.name.localeCompare(other.name, "en"));
 }
 
-/** Who speaks a language; voices that name none read whatever they are given. */
+/** Who speaks a language, those first who can be used now; voices that name none read whatever they are given. */
 export function groupsOf(voices: readonly Voice[], code: string): VoiceGroup[] {
   const groups = new Map<string, Voice[]>();
   for (const voice of voices) {
@@ -77,31 +83,54 @@ export function groupsOf(voices: readonly Voice[], code: string): VoiceGroup[] {
     if (group === undefined) groups.set(voice.engine, [voice]);
     else group.push(voice);
   }
-  return [...groups].map(([engine, speakers]) => ({
-    engine,
-    title: engineTitle(engine),
-    about: HERE[engine]?.about ?? aboutService(engine),
-    advice: [...new Set(speakers.filter(({ ready }) => !ready).map(({ advice }) => advice))].join(" "),
-    voices: speakers,
-  }));
+  return readyFirst([...groups.values()], (speakers) => speakers.some(isReady)).flatMap(groupOf);
+}
+
+const isReady = ({ ready }: Voice): boolean => ready;
+
+/** In their order, but what cannot be used now behind the rest. */
+function readyFirst<Item>(items: readonly Item[], isUsable: (item: Item) => boolean): Item[] {
+  return [...items.filter(isUsable), ...items.filter((item) => !isUsable(item))];
+}
+
+function groupOf(speakers: readonly Voice[]): VoiceGroup[] {
+  const [first] = speakers;
+  if (first === undefined) return [];
+  const unready = speakers.filter((voice) => !isReady(voice));
+  const whose = unready.length === speakers.length ? "Not usable now." : "Not all are usable now.";
+  const todo = [...new Set(unready.map(({ advice }) => advice))].join(" ");
+  return [
+    {
+      engine: first.engine,
+      title: speakerOf(first),
+      about: about(first),
+      advice: unready.length === 0 ? "" : `${whose} ${todo}`,
+      voices: readyFirst(speakers, isReady),
+    },
+  ];
 }
 
 /** Why a voice that is chosen is not among those on offer, what reads meanwhile, and what to do. */
 export function whyMissing(id: string): string {
   const [engine = "", name = ""] = id.split(":", 2);
   const meanwhile = "While that is so, a voice of this computer reads.";
-  if (name === "" || !isService(engine)) return `The voice that is chosen, ${id}, is not there any more. ${meanwhile} Choose another one.`;
-  const service = engineTitle(engine);
+  if (name === "" || engine in HERE) return `The voice that is chosen, ${id}, is not there any more. ${meanwhile} Choose another one.`;
+  const service = serviceTitle(engine);
   return (
     `The voice that is chosen, ${name} of ${service}, is not on offer now: ${service} has no key here any more, ` +
     `or does not answer. ${meanwhile} Choose another one, or set the key again and start StoryFlow anew.`
   );
 }
 
-function aboutService(engine: string): string {
+/** What the voices of an engine or a service are like, and what they take. */
+function about({ engine, runs_on, price }: Voice): string {
+  if (runs_on === "own_server") return "It receives the texts that it reads. Nothing is paid.";
   const told = "A service on the network. It receives the texts that it reads, and is paid for reading them";
-  return engine === "openai" ? `${told}, unless it is a server of your own.` : `${told}.`;
+  return HERE[engine]?.about ?? `${told}${price === null ? "" : `, ${priceOf(price)}`}.`;
 }
+
+/** "about $15.00 for a million characters". */
+export const priceOf = ({ shown }: Amount): string => `about ${shown} for a million characters`;
 
 /** Empty where nobody knows such a language. */
 function namedOrNot(tag: string): string {
