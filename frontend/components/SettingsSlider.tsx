@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { timesOf } from "@/lib/settings";
 import { Label } from "./ui/label";
+import { Slider } from "./ui/slider";
 
 interface SettingsSliderProps {
   label: string;
@@ -21,15 +22,14 @@ export function SettingsSlider({ label, hint, value, range, onChange }: Settings
           {timesOf(value)}
         </span>
       </Label>
-      <input
+      <Slider
         {...range}
         aria-describedby={`${id}hint`}
         aria-label={label}
         aria-valuetext={timesOf(value)}
-        className="h-6 w-full accent-primary pointer-coarse:h-11"
+        className="w-full pointer-coarse:h-11"
         id={id}
         onChange={(event) => onChange(Number(event.target.value))}
-        type="range"
         value={value}
       />
       <p className="text-sm text-muted-foreground" id={`${id}hint`}>

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleAlert } from "lucide-react";
+import { ChevronDown, CircleAlert } from "lucide-react";
 import { useState } from "react";
 import { STANDARD } from "@/lib/settings";
 import { useSettingsStore } from "@/lib/settings-store";
@@ -50,18 +50,21 @@ export function SettingsVoices({ chosen, onChoose }: SettingsVoicesProps) {
       )}
       <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1">
         <Label htmlFor="settings-language">Voices that speak</Label>
-        <select
-          className={cn(FIELD, "h-9 flex-1 basis-48 pointer-coarse:h-11")}
-          id="settings-language"
-          onChange={(event) => setLooking({ language: event.target.value, chosen })}
-          value={language}
-        >
-          {languagesOf(voices).map(({ code, name }) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </select>
+        <div className="relative flex-1 basis-48">
+          <select
+            className={cn(FIELD, "h-9 appearance-none pr-9 pointer-coarse:h-11")}
+            id="settings-language"
+            onChange={(event) => setLooking({ language: event.target.value, chosen })}
+            value={language}
+          >
+            {languagesOf(voices).map(({ code, name }) => (
+              <option key={code} value={code}>
+                {name}
+              </option>
+            ))}
+          </select>
+          <ChevronDown aria-hidden className="pointer-events-none absolute inset-y-0 right-3 my-auto size-4 text-muted-foreground" />
+        </div>
       </div>
       <div className="relative max-h-72 space-y-4 overflow-y-auto rounded-md border bg-card p-3" key={language} ref={scrollToChosen}>
         {groupsOf(voices, language).map((group) => (

@@ -73,10 +73,18 @@ test("the settings keep nobody out, by day and by night, and have their room on 
     expect.soft(await barriers(page), colorScheme).toEqual([]);
     await keepShot(page, `settings-${colorScheme}`);
   }
-  await page.setViewportSize({ width: 360, height: 740 });
-  await settled(page);
-  expect.soft(await overflow(page)).toBeLessThanOrEqual(0);
   const beyond = (element: Element) => element.scrollWidth - element.clientWidth;
-  expect.soft(await dialogOf(page).evaluate(beyond), "the dialog scrolls sideways").toBeLessThanOrEqual(0);
-  await keepShot(page, "settings-360");
+  for (const width of [360, 390, 1440]) {
+    await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await settled(page);
+      expect.soft(await overflow(page), `${width} px`).toBeLessThanOrEqual(0);
+      expect.soft(await dialogOf(page).evaluate(beyond), `the dialog scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+      await keepShot(page, `settings-${width}-${colorScheme}`);
+      await page.getByRole("button", { name: "Save" }).scrollIntoViewIfNeeded();
+      await keepShot(page, `settings-${width}-${colorScheme}-end`);
+      await page.getByRole("heading", { name: "Settings" }).scrollIntoViewIfNeeded();
+    }
+  }
 });
