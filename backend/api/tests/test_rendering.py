@@ -21,6 +21,7 @@ from api.models import Deletion, Event, Project, ProjectStatus, Segment, Task, T
 from api.services import assembly, rendering
 from api.services.statuses import project_status
 from api.tests.rendering_files import (
+    LARGE,
     LONG,
     Worker,
     add_segment,
@@ -424,12 +425,12 @@ def test_a_cancelled_retry_leads_back_to_failed_with_its_reason() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_wish_from_elsewhere_is_answered_in_the_middle_of_the_work() -> None:
-    project = make_project(LONG)
+    project = make_project(LONG, **LARGE)
     task = rendering.request(project.pk)
     encoding = threading.Event()
     worker = Worker(task, watch=once_encoding(encoding.set))
     thread = worker.in_thread()
-    assert encoding.wait(20)
+    assert encoding.wait(60)
     assert rendering.request_cancel(project.pk)
     wait_until(lambda: not Task.objects.open().exists())
     thread.join()
