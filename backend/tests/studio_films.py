@@ -72,7 +72,8 @@ def wait_for(
 
 def rendered(client: httpx.Client, project: str) -> Json:
     """The status of a film that has been asked for, once it is in place."""
-    status = wait_for(client, project, lambda status: status["status"] != "PROCESSING")
+    # Every question costs the studio time that the film could have.
+    status = wait_for(client, project, lambda status: status["status"] != "PROCESSING", every=0.1)
     assert status["status"] == "COMPLETED", status
     return status
 

@@ -20,7 +20,7 @@ from tests.studio_films import PATIENCE, answered, begin_render, film_of, filmab
 pytestmark = pytest.mark.fault
 
 SEEDS = [pytest.param(seed, marks=[pytest.mark.full] if seed >= 2 else []) for seed in range(20)]
-SHOTS, RATE, SECONDS = 6, 10, 4
+SHOTS, RATE, SECONDS = 6, 10, 3
 ZOOMS = (1.2, 1.5)
 
 Json = dict[str, Any]
