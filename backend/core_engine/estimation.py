@@ -6,7 +6,7 @@ from math import ceil
 
 from core_engine.cache.pace import known_pace
 from core_engine.cache.store import ContentCache
-from core_engine.encoder import BIT_RATE
+from core_engine.encoder import BIT_RATE, GOP_SECONDS, PIECE_GOPS, VBV_BUFFER, cut_into_pieces
 from core_engine.progress import Estimate, what_follows
 from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
 from core_engine.timeline import RenderSpec, Timeline
@@ -16,6 +16,13 @@ MEMORY, MEMORY_FOR_PIXELS = 400_000_000, 1920 * 1080
 
 _MOST_BITS_PER_PIXEL = 12  # noise, coded without loss
 _SPACE_RESERVE = 1.1
+_FILE_BYTES = 4096
+"""Of a piece beside its frames: its header, and the rest of its last block on the disk."""
+
+_AT_ONCE = 0.9 * VBV_BUFFER
+"""Bits that a piece may take beyond its rate when it begins (libx264's vbv-init). It has given them back at
+the end of a whole piece; a shorter one ends in their debt.
+"""
 
 
 def estimated(
@@ -47,7 +54,22 @@ def _memory(spec: RenderSpec) -> int:
 
 def _space(spec: RenderSpec, timeline: Timeline, to_make: int) -> int:
     """Bytes for the sound, the frames to make, and the film, which is there beside them at the end."""
-    pixels = spec.width * spec.height * float(spec.fps)
-    picture = min(BIT_RATE, _MOST_BITS_PER_PIXEL * pixels) / 8 / float(spec.fps)
+    shots = (cut_into_pieces(shot.frame_count, spec.fps) for shot in timeline.shots)
+    pieces = [piece.length for shot in shots for piece in shot]
+    film = sum(_piece(spec, length) for length in pieces)
+    # Which pieces are to make is not known here: at worst as many as there are frames, and all of them short.
+    longest = BIT_RATE / 8 * float(to_make / spec.fps) + _AT_ONCE / 8 * min(to_make, len(pieces))
+    made = min(film, _noise(spec, to_make), longest)
     sound = SOUND_BIT_RATE / 8 * float(timeline.duration)
-    return int(_SPACE_RESERVE * (picture * (timeline.frame_count + to_make) + 2 * sound)) + 100_000
+    return int(_SPACE_RESERVE * (film + made + 2 * sound)) + _FILE_BYTES * len(pieces) + 100_000
+
+
+def _piece(spec: RenderSpec, length: int) -> float:
+    """Bytes that a piece of ``length`` frames takes at most."""
+    seconds = float(length / spec.fps)
+    debt = _AT_ONCE * max(0.0, 1 - seconds / (PIECE_GOPS * GOP_SECONDS))
+    return min(_noise(spec, length), (BIT_RATE * seconds + debt) / 8)
+
+
+def _noise(spec: RenderSpec, frames: int) -> float:
+    return _MOST_BITS_PER_PIXEL / 8 * spec.width * spec.height * frames

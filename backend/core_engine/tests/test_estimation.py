@@ -48,11 +48,17 @@ def test_the_next_film_of_that_size_takes_its_time_by_the_frames_that_are_to_mak
 
 
 def test_the_disk_holds_the_frames_to_make_beside_the_film() -> None:
-    none, half, whole = (
-        estimated(look(), lasting(40), 2, to_make=frames).disk_bytes for frames in (0, 500, 1000)
+    none, some, most, whole = (
+        estimated(look(), lasting(40), 2, to_make=frames).disk_bytes for frames in (0, 100, 400, 1000)
     )
-    assert none < half < whole == estimated(look(), lasting(40), 2).disk_bytes
-    assert whole - half == pytest.approx(half - none, abs=2)
+    assert none < some < most < whole == estimated(look(), lasting(40), 2).disk_bytes
+
+
+def test_short_shots_take_more_of_the_disk_than_one_as_long_as_all_of_them() -> None:
+    """Each begins with frames that must not tremble, and ends before they are paid for."""
+    short = build_timeline([SAMPLE_RATE // 5] * 20, FPS)
+    assert short.frame_count == lasting(4).frame_count
+    assert estimated(look(), short, 2).disk_bytes > 3 * estimated(look(), lasting(4), 2).disk_bytes
 
 
 def test_memory_grows_with_the_size_of_the_film_but_not_with_its_length() -> None:
