@@ -67,3 +67,11 @@ def test_memory_grows_with_the_size_of_the_film_but_not_with_its_length() -> Non
     assert short is not None
     large = estimated(look(3840, 2160), lasting(4), 2).memory_bytes
     assert large == 4 * short
+
+
+def test_memory_grows_with_the_shots_that_are_made_at_once() -> None:
+    """Eight at once took 665 MB."""
+    two, eight = (estimated(look(), lasting(4), workers).memory_bytes for workers in (2, 8))
+    assert two == 400_000_000
+    assert eight is not None
+    assert 665_000_000 < eight < 800_000_000
