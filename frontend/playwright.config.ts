@@ -21,6 +21,11 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: CI === "true",
   workers: 2,
+  projects: [
+    // Its one long walk has a studio of its own, and so a worker: begun last, it would keep the others waiting.
+    { name: "services", testMatch: "services.spec.ts" },
+    { name: "", testIgnore: "services.spec.ts" },
+  ],
   reporter: STORYFLOW_E2E_REPORT ? [["dot"], ["junit", { outputFile: STORYFLOW_E2E_REPORT }]] : "list",
   use: {
     launchOptions: {
