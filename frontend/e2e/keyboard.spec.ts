@@ -81,6 +81,7 @@ test("from the first run to a film without a mouse, and the focus is never lost"
   await expect(page.getByRole("switch", { name: "Lock the audio of segment 1" })).not.toBeChecked();
 
   // The film is made, from the button and by the shortcut.
+  await expect(film.button("Export Video")).toBeEnabled(); // the page knows of every narration, too
   await keys.goTo("Export Video");
   await keys.press("Enter");
   await film.expectMade();
