@@ -34,7 +34,7 @@ export default defineConfig({
       ...(STORYFLOW_CHROMIUM ? { executablePath: STORYFLOW_CHROMIUM } : {}),
     },
     // All that is kept of every step is made for those that pass, too. More of one that fails: --trace on.
-    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true },
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
     screenshot: "only-on-failure",
     video: "off", // it needs a program that only Playwright's own browsers bring
   },
