@@ -2,75 +2,56 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
+from cli.servers.ceph import ACCESS_KEY, SECRET_KEY, CephServer
+from cli.servers.postgresql import PostgresServer
+from cli.servers.redis import RedisServer
+from cli.servers.site import running
+from cli.servers.site import server_folder as new_server_folder
 from cli.setup_tools import CEPH, POSTGRESQL, REDIS, Tool
 from storyflow_backend.scaled_configuration import S3Configuration
 from tests.scaled.site import Site
-from tests.servers.ceph import ACCESS_KEY, SECRET_KEY, CephServer
-from tests.servers.postgresql import PostgresServer
-from tests.servers.redis import RedisServer
 
 
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
-    """A folder with a short name, for sockets lie in it, that the servers' own users may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="sf-servers-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with new_server_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def postgres(server_folder: Path) -> Iterator[PostgresServer]:
     _require(POSTGRESQL)
-    server = PostgresServer(server_folder / "pg")
-    try:
-        server.start()
+    with running(PostgresServer(server_folder / "pg")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
 def ceph(server_folder: Path) -> Iterator[CephServer]:
     _require(CEPH)
-    server = CephServer(server_folder / "ceph")
-    try:
-        server.start()
+    with running(CephServer(server_folder / "ceph")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture
 def redis(server_folder: Path, tmp_path: Path) -> Iterator[RedisServer]:
     """A Redis of this test's own, for starting one takes no time, and many tests kill theirs."""
     _require(REDIS)
-    server = RedisServer(tmp_path / "redis")
-    try:
-        server.start()
+    with running(RedisServer(tmp_path / "redis")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
 def lasting_redis(server_folder: Path) -> Iterator[RedisServer]:
     """The Redis of the one studio of all tests."""
     _require(REDIS)
-    server = RedisServer(server_folder / "redis")
-    try:
-        server.start()
+    with running(RedisServer(server_folder / "redis")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
