@@ -60,6 +60,12 @@ class Cancelled(Exception):
     """Unwinds a render that was asked to stop. Never leaves the engine: see ``Outcome``."""
 
 
+def require(go_on: bool) -> None:
+    """Raise Cancelled unless the work is to go on."""
+    if not go_on:
+        raise Cancelled
+
+
 def never_cancel(_: Progress) -> bool:
     """A Report for callers who neither watch nor cancel."""
     return True

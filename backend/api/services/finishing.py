@@ -17,7 +17,7 @@ from api.services.provider_room import LOCAL, title_of
 from api.services.scene_progress import ENCODING, EncodingProgress
 from api.services.statuses import full_progress
 from core_engine.film_decoding import DecodedFilm, verify_film_by_decoding
-from core_engine.progress import Cancelled
+from core_engine.progress import Cancelled, require
 from providers.money import show
 
 logger = logging.getLogger(__name__)
@@ -59,8 +59,7 @@ def _put_in_place(task: Task, update: Update) -> None:
     segments = len(task.order["segments"])
 
     def tick() -> None:
-        if not update(task.pk, current=segments, total=segments, current_phase=ENCODING):
-            raise Cancelled
+        require(update(task.pk, current=segments, total=segments, current_phase=ENCODING))
 
     try:
         waits, key = media.Patience(tick), media.film_key(task.project_id)

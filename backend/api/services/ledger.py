@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from api.errors import ApiError, Conflict
-from api.models import HOLDING, CallKind, CallOutcome, CallState, Decision, ProviderCall, Spending
+from api.models import HOLDING, CallKind, CallOutcome, CallState, Decision, ProviderCall, Spending, Task
 from api.models.spending import periods_of
 from providers.money import Micros, show
 
@@ -53,6 +53,16 @@ class OrderedAlready(Conflict):
     """The same content is on order, or this attempt at it was made by somebody else."""
 
     code = "ordered_already"
+
+
+def sender_of(task: Task) -> str:
+    """Who sends the calls of a task: the worker that holds it, in this attempt."""
+    return f"{task.lease_owner}/{task.attempt}"
+
+
+def worker_of(sender: str) -> str:
+    """The worker of a sender."""
+    return sender.rpartition("/")[0]
 
 
 def reserve(

@@ -168,7 +168,7 @@ def _is_wanted(task: Task | None) -> bool:
 
 
 def _give_up_if_lost(call: ProviderCall, is_alive: Callable[[str], bool | None]) -> None:
-    alive = is_alive(call.sender.rpartition("/")[0])
+    alive = is_alive(ledger.worker_of(call.sender))
     is_over = call.send_until is not None and call.send_until < timezone.now()
     if alive is False or is_over:
         title = title_of(call.provider)

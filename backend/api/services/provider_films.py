@@ -125,17 +125,9 @@ class _Told:
         self._update = update
         self._last: dict[str, Any] = {}
 
-    def __call__(
-        self,
-        task_id: uuid.UUID,
-        *,
-        current: int,
-        total: int,
-        current_phase: str,
-        **more: Any,  # noqa: ANN401 - facts of the kind
-    ) -> bool:
-        self._last = {"current": current, "total": total, "current_phase": current_phase, **more}
-        return self._update(task_id, **self._last)
+    def __call__(self, task_id: uuid.UUID, **progress: Any) -> bool:  # noqa: ANN401 - see Update
+        self._last = progress
+        return self._update(task_id, **progress)
 
     def again(self) -> bool:
         return not self._last or self._update(self._task.pk, **self._last)
@@ -181,7 +173,7 @@ class _Film:
         self._waits = waits
         self._errands = Errands()
         self._progress = SceneProgress(len(task.order["segments"]))
-        self._sender = f"{task.lease_owner}/{task.attempt}"
+        self._sender = ledger.sender_of(task)
         self._jobs: dict[str, dict[int, JobRequest]] = {}
         self._too_dear: ledger.CostLimit | None = None
 

@@ -41,7 +41,7 @@ from core_engine.piecework import (
     piece_names,
     record_sound,
 )
-from core_engine.progress import Cancelled, Phase, Progress, Report
+from core_engine.progress import Cancelled, Phase, Progress, Report, require
 from core_engine.timeline import RenderSpec, Timeline, build_timeline
 
 logger = logging.getLogger(__name__)
@@ -281,7 +281,7 @@ def _patience(task: Task, report: Report, phase: Phase, frames: int = 0) -> medi
         segment=segments if frames else 0,
         segments=segments,
     )
-    return media.Patience(lambda: _require(report(reading)))
+    return media.Patience(lambda: require(report(reading)))
 
 
 def _counted(film: Film, groups: Sequence[ShotGroup]) -> Film:
@@ -299,11 +299,6 @@ def _shelf(task: Task, waits: media.Waits) -> BucketShelf:
     return BucketShelf(task.pk, anew=task.order["force"], waits=waits)
 
 
-def _require(go_on: bool) -> None:
-    if not go_on:
-        raise Cancelled
-
-
 class _HeldGroup:
     """A group in the hands of this worker: its lease, its progress, and whether to go on."""
 
@@ -317,7 +312,7 @@ class _HeldGroup:
         self._written = float("-inf")
         self._stopped = False
         self._last: Progress | None = None
-        self.waits = media.Patience(lambda: _require(self._may_go_on()))
+        self.waits = media.Patience(lambda: require(self._may_go_on()))
 
     def report(self, reading: Progress) -> bool:
         """Show progress and keep the lease, twice a second at most."""

@@ -23,7 +23,7 @@ from api.services.voice_payments import InDoubt, VoicePayments
 from core_engine.cache.settings import content_cache
 from core_engine.cache.speech import spoken
 from core_engine.errors import DiskFull, EngineError, OutputUnwritable
-from core_engine.progress import Cancelled
+from core_engine.progress import Cancelled, require
 from core_engine.tts_wrapper import DEFAULT_VOICE, Speech, generate_audio
 
 logger = logging.getLogger(__name__)
@@ -114,8 +114,7 @@ def _speak_all(task: Task, update: Update) -> _Tally:
             tally.done += 1
             continue
         go_on = _asking(task, tally, update)
-        if not go_on():
-            raise Cancelled
+        require(go_on())
         try:
             _speak(task, segment, tally, go_on)
         except (DiskFull, OutputUnwritable):
@@ -136,11 +135,7 @@ def _asking(task: Task, tally: _Tally, update: Update) -> Callable[[], bool]:
 
 
 def _patience(go_on: Callable[[], bool]) -> media.Patience:
-    def require() -> None:
-        if not go_on():
-            raise Cancelled
-
-    return media.Patience(require)
+    return media.Patience(lambda: require(go_on()))
 
 
 def _speak(task: Task, segment: Segment, tally: _Tally, go_on: Callable[[], bool]) -> None:

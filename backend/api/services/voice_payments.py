@@ -23,7 +23,7 @@ from api.services.errands import Errands, is_under_way
 from api.services.narration import IN_DOUBT
 from api.services.provider_room import limits, send_window, title_of
 from api.services.provider_steps import insist
-from core_engine.progress import Cancelled
+from core_engine.progress import Cancelled, require
 from providers.errors import ProviderError, Submission
 from providers.money import show
 from providers.voices.values import Send, SpeechCut, SpeechOrder, SpeechUnusable, Spoken
@@ -77,6 +77,7 @@ class VoicePayments:
         self._task = task
         self._segment_id = segment_id
         self._go_on = go_on
+        self._sender = ledger.sender_of(task)
         self._made_since = made_since
 
     def pay(self, order: SpeechOrder, send: Send) -> Spoken:
@@ -108,7 +109,8 @@ class VoicePayments:
         ).first()
         if spoiled is not None:
             raise _UNUSABLE[spoiled.error_code](spoiled.error, cost=0, provider=spoiled.provider)
-        return voice_parts.bought(order, made_since=self._made_since, waits=media.Patience(self._require))
+        waits = media.Patience(lambda: require(self._go_on()))
+        return voice_parts.bought(order, made_since=self._made_since, waits=waits)
 
     def _reserved(self, order: SpeechOrder) -> ProviderCall | None:
         """A call whose money is set aside; None while the same part is another one's."""
@@ -139,10 +141,6 @@ class VoicePayments:
             )
             raise TooDear(told, provider=order.service) from error
 
-    @property
-    def _sender(self) -> str:
-        return f"{self._task.lease_owner}/{self._task.attempt}"
-
     def _wait_for_another(self, order: SpeechOrder) -> None:
         """Give whoever has the same part on order a moment. Raises InDoubt where nothing may come of it."""
         other = ProviderCall.objects.filter(
@@ -158,12 +156,8 @@ class VoicePayments:
         if self._is_lost(other):
             ledger.unknown(other.pk, error=unclear(title_of(other.provider)), sender=other.sender)
             return
-        self._require()
+        require(self._go_on())
         time.sleep(_LOOK_EVERY)
-
-    def _require(self) -> None:
-        if not self._go_on():
-            raise Cancelled
 
     def _is_lost(self, other: ProviderCall) -> bool:
         """Whether its sender has ended: it had this task before us, or its answer should be here by now."""

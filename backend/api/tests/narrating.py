@@ -31,16 +31,8 @@ class Updating:
     def __init__(self, held: HeldTask) -> None:
         self._held = held
 
-    def __call__(
-        self,
-        task_id: uuid.UUID,
-        *,
-        current: int,
-        total: int,
-        current_phase: str,
-        **more: Any,  # noqa: ANN401 - facts of the kind
-    ) -> bool:
-        return self._held.update(current=current, total=total, current_phase=current_phase, **more)
+    def __call__(self, task_id: uuid.UUID, **progress: Any) -> bool:  # noqa: ANN401 - see Update
+        return self._held.update(**progress)
 
 
 def perform(task: Task | None) -> Task:

@@ -4,42 +4,21 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
 from api.models import CallState, Project, ProviderCall, TaskStatus
-from api.services import provider_room, rendering
+from api.services import rendering
 from api.tests.rendering_files import Worker, make_project
-from api.tests.service_films import AT_ONCE, calls_of, rendered_by_services, services
+from api.tests.service_films import calls_of, rendered_by_services, services
 from api.tests.task_rows import ended, started_manager
-from providers import guards
-from providers.custom import Custom
 from providers.fake import FakeServices, Scenario, drop
-from providers.runway import Runway
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOWHERE = uuid.UUID(int=7)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeServices]:
-    with FakeServices(poll_every=0.0, long_side=160) as fake:
-        yield fake
-
-
-@pytest.fixture
-def fake(server: FakeServices, monkeypatch: pytest.MonkeyPatch) -> FakeServices:
-    for adapter in (Runway, Custom):
-        monkeypatch.setattr(adapter, "pace", AT_ONCE)
-    monkeypatch.setattr(guards.SHARED, "_known", {})
-    monkeypatch.setattr(provider_room, "_open", {})
-    monkeypatch.setattr(provider_room, "_heard", {})
-    server.reset()
-    return server
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from api.models import (
     Task,
     TaskStatus,
 )
-from api.services import errands, ledger, narration, provider_calls, provider_room, remote_voices, speaking
+from api.services import errands, ledger, narration, provider_calls, remote_voices, speaking
 from api.services.held_task import HeldTask
 from api.services.provider_orders import require_decided
 from api.tests.narrating import Updating, claimed, perform, result_of
@@ -31,7 +31,6 @@ from api.tests.rendering_files import wait_until
 from api.tests.service_films import services
 from api.tests.task_rows import started_manager, story
 from core_engine.audio_utils import validate_audio_file
-from providers import guards
 from providers.fake import FakeServices, Fault, Scenario, drop, hang, status
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,20 +40,10 @@ TEXT = "The lamp burns all night. Nobody sleeps."
 VOICES = {"openai": "openai:nova", "azure": "azure:en-US-AvaMultilingualNeural"}
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeServices]:
-    with FakeServices(poll_every=0.0) as fake:
-        yield fake
-
-
 @pytest.fixture
-def fake(server: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
-    monkeypatch.setattr(guards.SHARED, "_known", {})
-    for room, name in ((provider_room, "_open"), (remote_voices, "_open"), (remote_voices, "_listed")):
-        monkeypatch.setattr(room, name, {})
-    server.reset()
-    with services("local", server):
-        yield server
+def fake(fake: FakeServices) -> Iterator[FakeServices]:
+    with services("local", fake):
+        yield fake
 
 
 def asked_for(voice_id: str, text: str = TEXT) -> tuple[Task, Segment]:
@@ -309,10 +298,12 @@ def test_a_narration_whose_worker_died_while_sending_waits_for_a_decision(
     fake.script("openai", Scenario(submit=(hang(),)))
     task = narration.request(story(TEXT).segments.get().pk, voice_id="openai:nova")
     with services("local", fake, API_REQUEST_TIMEOUT="2"):
-        started_threads([task])
+        [dead] = started_threads([task])
         wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMITTING).exists())
     ProviderCall.objects.update(sender="gone/1")
     Task.objects.update(status=TaskStatus.PENDING, lease_owner="", lease_until=None)
+    dead.join(20)  # it notices that the task is not its own any more; only its call is still under way
+    assert not dead.is_alive()
     monkeypatch.setattr(errands, "_under_way", set())
     task = gone_on_with(task)
     assert (task.status, task.error_code) == (TaskStatus.FAILED, "submit_unknown")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,37 +20,16 @@ from api.models import (
     Task,
     TaskStatus,
 )
-from api.services import ledger, provider_calls, provider_orders, provider_room, rendering
+from api.services import ledger, provider_calls, provider_orders, rendering
 from api.services.film_requests import content_key
 from api.tests.rendering_files import Worker, beside, film_of, make_project, wait_until
-from api.tests.service_films import AT_ONCE, calls_of, rendered_by_services, services
+from api.tests.service_films import calls_of, rendered_by_services, services
 from core_engine.film_decoding import verify_film_by_decoding
-from providers import guards
-from providers.custom import Custom
 from providers.fake import Download, FakeServices, Fault, Scenario, drop, hang, status
-from providers.pika import Pika
-from providers.runway import Runway
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 RUNWAY = ("POST", "/v1/image_to_video")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeServices]:
-    with FakeServices(poll_every=0.0, long_side=160) as fake:
-        yield fake
-
-
-@pytest.fixture
-def fake(server: FakeServices, monkeypatch: pytest.MonkeyPatch) -> FakeServices:
-    for adapter in (Runway, Pika, Custom):
-        monkeypatch.setattr(adapter, "pace", AT_ONCE)
-    # A key that one test had refused would not be shown again for a minute.
-    monkeypatch.setattr(guards.SHARED, "_known", {})
-    monkeypatch.setattr(provider_room, "_open", {})
-    server.reset()
-    return server
 
 
 def states(project: Project) -> list[tuple[str, str]]:

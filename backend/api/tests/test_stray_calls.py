@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,11 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from api.models import CallOutcome, CallState, Project, ProviderCall, Task, TaskStatus
-from api.services import ledger, provider_calls, provider_room, rendering
+from api.services import ledger, provider_calls, rendering
 from api.tests.rendering_files import Worker, make_project, wait_until
-from api.tests.service_films import AT_ONCE, rendered_by_services, services
+from api.tests.service_films import rendered_by_services, services
 from api.tests.task_rows import started_manager
-from providers import guards
 from providers.fake import FakeServices, Scenario
 from providers.pika import Pika
 from providers.runway import Runway
@@ -26,22 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 RUNWAY = ("POST", "/v1/image_to_video")
 PIKA = ("POST", "/fal-ai/pika/v2.2/image-to-video")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeServices]:
-    with FakeServices(poll_every=0.0, long_side=160) as fake:
-        yield fake
-
-
-@pytest.fixture
-def fake(server: FakeServices, monkeypatch: pytest.MonkeyPatch) -> FakeServices:
-    for adapter in (Runway, Pika):
-        monkeypatch.setattr(adapter, "pace", AT_ONCE)
-    monkeypatch.setattr(guards.SHARED, "_known", {})
-    monkeypatch.setattr(provider_room, "_open", {})
-    server.reset()
-    return server
 
 
 def left_behind(fake: FakeServices, provider: str = "runway", **scenario: Any) -> Project:  # noqa: ANN401

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -23,11 +22,11 @@ IMPORT = importlib.import_module
 def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Makes a package impossible to import for the examinations."""
 
-    def hide(package: str) -> None:
-        def broken(name: str, *rest: Any) -> ModuleType:  # noqa: ANN401 - whatever import_module takes
-            if name == package:
-                raise ImportError(f"libGL.so.1: cannot open shared object file, needed by {package}")
-            return IMPORT(name, *rest)
+    def hide(hidden: str) -> None:
+        def broken(name: str, package: str | None = None) -> ModuleType:
+            if name == hidden:
+                raise ImportError(f"libGL.so.1: cannot open shared object file, needed by {hidden}")
+            return IMPORT(name, package)
 
         monkeypatch.setattr(importlib, "import_module", broken)
 

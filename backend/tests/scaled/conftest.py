@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from pytest_django import Settings
@@ -17,6 +19,8 @@ from cli.setup_tools import CEPH, POSTGRESQL, REDIS, Tool
 from storyflow_backend.scaled_configuration import S3Configuration
 from tests.scaled.site import Site
 
+_AnyServer = TypeVar("_AnyServer", PostgresServer, RedisServer, CephServer)
+
 
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
@@ -26,31 +30,27 @@ def server_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(server_folder: Path) -> Iterator[PostgresServer]:
-    _require(POSTGRESQL)
-    with running(PostgresServer(server_folder / "pg")) as server:
+    with _running(POSTGRESQL, PostgresServer(server_folder / "pg")) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def ceph(server_folder: Path) -> Iterator[CephServer]:
-    _require(CEPH)
-    with running(CephServer(server_folder / "ceph")) as server:
+    with _running(CEPH, CephServer(server_folder / "ceph")) as server:
         yield server
 
 
 @pytest.fixture
 def redis(server_folder: Path, tmp_path: Path) -> Iterator[RedisServer]:
     """A Redis of this test's own, for starting one takes no time, and many tests kill theirs."""
-    _require(REDIS)
-    with running(RedisServer(tmp_path / "redis")) as server:
+    with _running(REDIS, RedisServer(tmp_path / "redis")) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def lasting_redis(server_folder: Path) -> Iterator[RedisServer]:
     """The Redis of the one studio of all tests."""
-    _require(REDIS)
-    with running(RedisServer(server_folder / "redis")) as server:
+    with _running(REDIS, RedisServer(server_folder / "redis")) as server:
         yield server
 
 
@@ -89,6 +89,9 @@ def s3(ceph: CephServer, settings: Settings, tmp_path: Path) -> S3Configuration:
     return settings.S3  # type: ignore[no-any-return]
 
 
-def _require(tool: Tool) -> None:
+@contextmanager
+def _running(tool: Tool, server: _AnyServer) -> Iterator[_AnyServer]:
     if tool.find() is None:
         pytest.skip(f"{tool.name} is missing; ./storyflow test --install gets it")
+    with running(server):
+        yield server
