@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -21,14 +21,23 @@ _KEPT = (_LOG, "secret.key", "run/", "logs/")
 
 
 class Worker:
-    """A running worker with ``home`` as its STORYFLOW_HOME, kept to ``cores`` where they are given."""
+    """A running worker with ``home`` as its STORYFLOW_HOME, kept to ``cores`` where they are given.
 
-    def __init__(self, home: Path, variables: Mapping[str, str], cores: Set[int] | None = None) -> None:
+    ``options`` are those of ``./storyflow worker``.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        variables: Mapping[str, str],
+        cores: Set[int] | None = None,
+        options: Sequence[str] = (),
+    ) -> None:
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         self._log = (home / _LOG).open("a")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "worker"],
+            [sys.executable, "-m", "cli", "worker", *options],
             cwd=INSTALLATION / "backend",
             env={**os.environ, **variables, "STORYFLOW_HOME": str(home)},
             stdin=subprocess.DEVNULL,

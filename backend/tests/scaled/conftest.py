@@ -54,6 +54,14 @@ def lasting_redis(server_folder: Path) -> Iterator[RedisServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def module_redis(server_folder: Path, request: pytest.FixtureRequest) -> Iterator[RedisServer]:
+    """The Redis of one studio of all tests of a module."""
+    name = request.path.stem.removeprefix("test_")
+    with _running(REDIS, RedisServer(server_folder / name)) as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def lasting_site(
     tmp_path_factory: pytest.TempPathFactory,

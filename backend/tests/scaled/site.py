@@ -79,14 +79,20 @@ class Site:
             worker.kill()
         self._workers = [worker for worker in self._workers if worker.is_running]
         while len(self._workers) < count:
-            self._homes += 1
-            self._workers.append(WorkerProcess(self.folder / f"worker-{self._homes}", self.variables))
+            self.add()
         return tuple(self._workers)
 
     def replace(self, worker: WorkerProcess) -> None:
         """Kill a worker, and start it again in its folder."""
         worker.kill()
         self._workers[self._workers.index(worker)] = WorkerProcess(worker.home, self.variables)
+
+    def add(self, *options: str) -> WorkerProcess:
+        """One more worker, with these options."""
+        self._homes += 1
+        home = self.folder / f"worker-{self._homes}"
+        self._workers.append(WorkerProcess(home, self.variables, options=options))
+        return self._workers[-1]
 
     def worker(self, home: Path | None = None) -> WorkerProcess:
         """The only worker; a new one in that folder where it is given."""
