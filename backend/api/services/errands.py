@@ -11,6 +11,8 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 
 from django.db import connections
 
@@ -39,7 +41,8 @@ class Errands:
                 return False
             _under_way.add(call_id)
             self._begun.add(call_id)
-        threading.Thread(target=_run, args=(call_id, work), name="storyflow-errand", daemon=True).start()
+        run = partial(copy_context().run, _run)  # its records name the task of whoever waits
+        threading.Thread(target=run, args=(call_id, work), name="storyflow-errand", daemon=True).start()
         return True
 
     def wait(self, seconds: float) -> bool:
