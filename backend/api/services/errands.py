@@ -12,7 +12,6 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextvars import copy_context
-from functools import partial
 
 from django.db import connections
 
@@ -41,8 +40,11 @@ class Errands:
                 return False
             _under_way.add(call_id)
             self._begun.add(call_id)
-        run = partial(copy_context().run, _run)  # its records name the task of whoever waits
-        threading.Thread(target=run, args=(call_id, work), name="storyflow-errand", daemon=True).start()
+        run = copy_context().run  # its records name the task of whoever waits
+        errand = threading.Thread(
+            target=run, args=(_run, call_id, work), name="storyflow-errand", daemon=True
+        )
+        errand.start()
         return True
 
     def wait(self, seconds: float) -> bool:
