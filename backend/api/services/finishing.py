@@ -33,7 +33,7 @@ def finish(task: Task, *, update: Update) -> None:
 
 
 def _facts(task: Task) -> dict[str, Any]:
-    """What the result tells beside the film itself: who made it, and what it cost."""
+    """What the result tells beside the film itself: what was asked of whom, who made it, what it cost."""
     order = task.order
     calls = ProviderCall.objects.filter(task=task, kind=CallKind.VIDEO)
     paid = calls.aggregate(paid=Sum("actual"))["paid"] or 0
@@ -41,6 +41,8 @@ def _facts(task: Task) -> dict[str, Any]:
     providers = [order["film_by"]] if order["whole"] else list(dict.fromkeys(made))
     local = [str(number) for number, name in enumerate(made, start=1) if name == LOCAL]
     return {
+        "provider": order["chain"][0],
+        "options": order["options"],
         "providers": providers,
         "cost": {"micros": paid, "shown": show(paid)},
         "warnings": [] if order["whole"] or not local else [_made_here(local, order["chain"])],
