@@ -10,9 +10,10 @@ from api.models.segment import Segment
 from api.models.shot_group import SHARED, GroupState, ShotGroup, ShotPlan, WorkerBeat
 from api.models.spending import Spending
 from api.models.story_language import StoryLanguage
-from api.models.task import FILMS, LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
+from api.models.task import AWAITED, FILMS, LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
 
 __all__ = [
+    "AWAITED",
     "FILMS",
     "HOLDING",
     "LEASE",

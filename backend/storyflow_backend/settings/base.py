@@ -93,6 +93,7 @@ FILM_MAKER = ""  # who makes films instead of this process alone
 EVENT_BELL = ""  # how other processes hear at once of what this one wrote
 METRICS = ""  # the module of /metrics
 REDIS_URL = ""
+VISIBILITY_TIMEOUT = 0  # seconds for which a queue leaves a message with the worker that took it
 GROUP_FRAMES = 0
 GROUP_WORK = ""  # the module by which a film is made as groups of shots
 WORK_ROOT = HOME / "work"

@@ -22,8 +22,8 @@ from api import media
 from api.media import bucket, object_leftovers, objects
 from api.media.patience import StorageUnavailable
 from api.models import Project
+from cli.servers.ceph import SECRET_KEY, CephServer
 from storyflow_backend.scaled_configuration import S3Configuration
-from tests.servers.ceph import SECRET_KEY, CephServer
 
 
 def picture(content: bytes = b"a picture") -> str:

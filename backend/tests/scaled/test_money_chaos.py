@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.servers.ceph import CephServer
+from cli.servers.postgresql import PostgresServer
+from cli.servers.redis import RedisServer
 from providers.fake import Download, Fault, RemoteFake, Scenario, drop, hang, start_process, status
 from tests.films import photograph, save_picture, save_sound, speech_like
 from tests.scaled.chaos import WORKERS, Chaos
@@ -34,9 +37,6 @@ from tests.scaled.money import (
     was_taken,
 )
 from tests.scaled.site import Site, wait_until
-from tests.servers.ceph import CephServer
-from tests.servers.postgresql import PostgresServer
-from tests.servers.redis import RedisServer
 from tests.studio_films import answered, upload
 
 logger = logging.getLogger(__name__)

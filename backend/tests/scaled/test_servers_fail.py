@@ -7,8 +7,8 @@ import time
 import pytest
 import redis as redis_client
 
+from cli.servers.postgresql import PostgresServer
 from tests.scaled.site import SHOTS, Site, wait_until
-from tests.servers.postgresql import PostgresServer
 from tests.studio_films import answered, begin_render, rendered
 
 pytestmark = pytest.mark.fault

@@ -14,7 +14,7 @@ from api.media import patience
 from api.models import Project, ShotGroup, Task, TaskStatus
 from api.services import rendering, shared_filming
 from api.tests.rendering_files import RATE, add_segment
-from tests.servers.ceph import CephServer
+from cli.servers.ceph import CephServer
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("s3")]
 

@@ -10,11 +10,11 @@ import pytest
 from celery import Celery
 from redis import Redis
 
+from cli.servers.daemon import free_ports
+from cli.servers.redis import RedisServer
 from jobs.bell import Bell
 from jobs.celery_runner import CeleryRunner, answers
 from jobs.shared_flag import SharedFlag
-from tests.servers.daemon import free_ports
-from tests.servers.redis import RedisServer
 
 
 def light_lamp(lamp: str) -> None:
