@@ -122,7 +122,7 @@ def test_a_form_of_the_admin_is_taken_from_a_page_of_the_proxy(studio: Studio) -
     with httpx.Client(base_url=studio.url, headers={"Host": "films.example"}, trust_env=False) as browser:
         page = browser.get("/admin/login/")
         token = page.text.partition('name="csrfmiddlewaretoken" value="')[2][:64]
-        browser.headers |= {"Cookie": page.headers["set-cookie"].partition(";")[0]}
+        browser.headers["Cookie"] = page.headers["set-cookie"].partition(";")[0]
         form = {"csrfmiddlewaretoken": token, "username": "a", "password": "b"}
         answer = browser.post("/admin/login/", data=form, headers={"Origin": "https://films.example"})
     assert answer.status_code == 200, "the form was not taken"
