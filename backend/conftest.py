@@ -13,6 +13,9 @@ import signal
 from collections.abc import Generator, Iterator
 
 import pytest
+from whitenoise.middleware import WhiteNoiseMiddleware
+from xdist.remote import Producer
+from xdist.scheduler import WorkStealingScheduling
 
 from cli.setup_tools import CHROMIUM
 from core_engine.video_renderer import available_cores
@@ -35,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores, because many tests wait for processes of their own."""
     return available_cores() + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WorkStealingScheduling:
+    """Each process has a part of its own, and so makes once what a module shares, until it helps others."""
+    return WorkStealingScheduling(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -74,6 +83,23 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     if not reason.removeprefix("Skipped: ").startswith(BY_DESIGN):
         report.outcome = "failed"
         report.longrepr = f"Skipped on a build machine, where nothing may be missing: {reason}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_of_packages_are_looked_up_once() -> Iterator[None]:
+    """Else the first request of every new client would look for them, which takes longer than itself."""
+    search = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, object] = {}
+
+    def remembered(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            search(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", remembered)
+        yield
 
 
 @pytest.fixture(autouse=True)

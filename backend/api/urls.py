@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("v1/video/render/<uuid:project_id>", rendering.VideoRenderView.as_view(), name="video-render"),
     path("v1/video/render/<uuid:project_id>/", rendering.VideoRenderSlashView.as_view()),
     path("projects/<uuid:project_id>/estimate/", money.EstimateView.as_view()),
+    path("projects/<uuid:project_id>/narration-estimate/", money.NarrationEstimateView.as_view()),
     path("projects/<uuid:project_id>/provider-calls/", money.ProjectCallsView.as_view()),
     path("provider-calls/<uuid:call_id>/check/", money.CheckCallView.as_view()),
     path("provider-calls/<uuid:call_id>/resend/", money.ResendCallView.as_view()),

@@ -24,12 +24,13 @@ def filmable_project(
     segments: int = 3,
     seconds: float = 1.0,
     size: tuple[int, int] = (160, 90),
+    rate: int = 30,
 ) -> Json:
     """A project whose segments all have a picture and a recorded narration; its detail."""
     folder.mkdir(parents=True, exist_ok=True)
     story = {"title": "Harbour", "segments": [{"text_content": f"Scene {n}."} for n in range(segments)]}
     project = answered(client.post("/api/projects/import/", json=story), 201)
-    shape = {"resolution_width": size[0], "resolution_height": size[1]}
+    shape = {"resolution_width": size[0], "resolution_height": size[1], "framerate": rate}
     answered(client.patch(f"/api/projects/{project['id']}/", json=shape))
     for number, segment in enumerate(project["segments"]):
         picture = save_picture(folder / f"{number}.jpg", photograph(480, 320, 1.2, seed=number), quality=90)
@@ -71,7 +72,8 @@ def wait_for(
 
 def rendered(client: httpx.Client, project: str) -> Json:
     """The status of a film that has been asked for, once it is in place."""
-    status = wait_for(client, project, lambda status: status["status"] != "PROCESSING")
+    # Every question costs the studio time that the film could have.
+    status = wait_for(client, project, lambda status: status["status"] != "PROCESSING", every=0.1)
     assert status["status"] == "COMPLETED", status
     return status
 

@@ -109,7 +109,7 @@ def test_500_shots_take_the_memory_of_10(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("seconds", "size"),
     [
-        pytest.param((16, 60), (320, 180), id="small"),
+        pytest.param((16, 40), (320, 180), id="small"),
         pytest.param((16, 120), (1280, 720), id="large", marks=pytest.mark.full),
     ],
 )

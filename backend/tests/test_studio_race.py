@@ -14,12 +14,12 @@ from tests.studio import Studio
 from tests.studio_films import film_of, filmable_project, rendered
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("studios") / "home"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def studios(home: Path) -> Iterator[list[Studio]]:
     with Studio(home) as first, Studio(home) as second:
         yield [first, second]

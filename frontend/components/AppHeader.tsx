@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { cn } from "@/lib/utils";
 import { HelpDialog } from "./HelpDialog";
 import { PageLink } from "./PageLink";
+import { SettingsDialog } from "./SettingsDialog";
 import { ThemeToggle } from "./ThemeToggle";
 import { Wordmark } from "./Wordmark";
 
@@ -22,12 +23,13 @@ export function AppHeader({ wide = false, children }: AppHeaderProps) {
       >
         Skip to the content
       </a>
-      <div className={cn("mx-auto flex h-14 items-center gap-3 px-4 sm:px-6", wide ? "max-w-432" : "max-w-6xl")}>
+      <div className={cn("mx-auto flex h-14 items-center gap-2 px-4 sm:gap-3 sm:px-6", wide ? "max-w-432" : "max-w-6xl")}>
         <PageLink aria-label="StoryFlow, all films" className="rounded-sm" href="/">
           <Wordmark short={children !== undefined} />
         </PageLink>
-        <div className="flex min-w-0 flex-1 items-center gap-3">{children}</div>
-        <div className="flex items-center gap-1">
+        <div className="flex min-w-0 flex-1 items-center gap-2 sm:gap-3">{children}</div>
+        <div className="flex items-center sm:gap-1">
+          <SettingsDialog />
           <HelpDialog />
           <ThemeToggle />
         </div>

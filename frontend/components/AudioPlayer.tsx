@@ -1,25 +1,15 @@
 "use client";
 
 import { Pause, Play } from "lucide-react";
-import type { CSSProperties, KeyboardEvent } from "react";
+import type { KeyboardEvent } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { pause, play, seek, usePlayer } from "@/lib/player";
 import { formatDuration } from "@/lib/utils";
 import { IconButton } from "./ui/icon-button";
+import { Slider } from "./ui/slider";
 
 const STEP = 1; // seconds that an arrow key goes
 const LARGE_STEP = 5;
-
-const RANGE = [
-  "h-6 min-w-16 flex-1 cursor-pointer appearance-none rounded-full bg-transparent",
-  "[&::-webkit-slider-runnable-track]:h-1 [&::-webkit-slider-runnable-track]:rounded-full",
-  "[&::-webkit-slider-runnable-track]:bg-linear-[to_right,var(--foreground)_var(--played),var(--border)_var(--played)]",
-  "[&::-webkit-slider-thumb]:-mt-1 [&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none",
-  "[&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:bg-foreground",
-  "[&::-moz-range-progress]:h-1 [&::-moz-range-progress]:rounded-full [&::-moz-range-progress]:bg-foreground",
-  "[&::-moz-range-thumb]:size-3 [&::-moz-range-thumb]:border-0 [&::-moz-range-thumb]:bg-foreground",
-  "[&::-moz-range-track]:h-1 [&::-moz-range-track]:rounded-full [&::-moz-range-track]:bg-border",
-].join(" ");
 
 interface AudioPlayerProps {
   segmentId: string;
@@ -59,17 +49,15 @@ export function AudioPlayer({ segmentId, number, url, duration }: AudioPlayerPro
         >
           {playing ? <Pause /> : <Play />}
         </IconButton>
-        <input
+        <Slider
           aria-label={`Position in the narration of segment ${number}`}
           aria-valuetext={`${formatDuration(time)} of ${formatDuration(duration)}`}
-          className={RANGE}
+          className="min-w-16 flex-1"
           max={duration}
           min={0}
           onChange={(event) => go(event.target.valueAsNumber)}
           onKeyDown={handleKey}
           step="any"
-          type="range"
-          style={{ "--played": `${duration > 0 ? (Math.min(time, duration) / duration) * 100 : 0}%` } as CSSProperties}
           value={Math.min(time, duration)}
         />
         <span className="text-xs whitespace-nowrap text-muted-foreground tabular-nums">

@@ -2,6 +2,7 @@
 
 import { useFilmTitle } from "@/hooks/useFilmTitle";
 import { useProjectStore } from "@/lib/stores";
+import { AudioOrderDialog } from "./AudioOrderDialog";
 import { ConnectionNotice } from "./ConnectionNotice";
 import { EditorFooter } from "./EditorFooter";
 import { EditorFrame } from "./EditorFrame";
@@ -22,6 +23,7 @@ export function Editor() {
       <ConnectionNotice />
       <KeyboardShortcuts />
       <FilmOrderDialog />
+      <AudioOrderDialog />
       {empty ? (
         <EmptyProject />
       ) : (

@@ -50,6 +50,12 @@ test("what a service costs stands beside it, and on the button that orders it", 
   expect(startRender).toHaveBeenCalledExactlyOnceWith({ provider: "runway", options: { style: "Ink" } });
 });
 
+test("it begins with what the last film of a service was asked for, also in a page that was loaded anew", async () => {
+  await ask({ estimate: estimate({ last_wish: { provider: "runway", options: { style: "Ink" } } }) });
+  expect(choice(/^Runway/)).toBeChecked();
+  expect(screen.getByRole("textbox", { name: "Style" })).toHaveValue("Ink");
+});
+
 test("the maker is chosen by the arrow keys, too", async () => {
   await ask();
   choice(/^This computer/).focus();

@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { canMake, draftOf, priced, proposed, wishOf } from "@/lib/film-order";
+import { canMake, draftOf, lastOf, priced, proposed, wishOf } from "@/lib/film-order";
 import { useProjectStore } from "@/lib/stores";
 import type { FilmOrder } from "@/lib/types";
 import { FilmOrderMaker } from "./FilmOrderMaker";
@@ -15,8 +15,9 @@ import { DialogClose, DialogFooter } from "./ui/dialog";
 /** Inside the dialog: the makers, what the chosen one may be asked for, the limits, and the order itself. */
 export function FilmOrderForm({ order }: { order: FilmOrder }) {
   const startRender = useProjectStore((store) => store.startRender);
-  const lastWish = useProjectStore((store) => store.lastWish);
+  const wishedHere = useProjectStore((store) => store.lastWish);
   const pending = useProjectStore((store) => store.renderStatus === "validating");
+  const lastWish = lastOf(order.estimate, wishedHere);
   const [name, setName] = useState(() => proposed(order.estimate, lastWish));
   const [draft, setDraft] = useState(() => draftOf(lastWish));
   const { budget } = order.estimate;

@@ -1,6 +1,7 @@
 import type { OptionDraft } from "@/lib/film-order";
 import { Input } from "./ui/input";
 import { Label } from "./ui/label";
+import { Slider } from "./ui/slider";
 import { Switch } from "./ui/switch";
 
 interface FilmOrderOptionsProps {
@@ -44,16 +45,15 @@ export function FilmOrderOptions({ offered, draft, onChange }: FilmOrderOptionsP
               {percentage}%
             </span>
           </Label>
-          <input
+          <Slider
             aria-label="Volume of the music"
             aria-valuetext={`${percentage}%`}
-            className="h-6 w-full accent-primary pointer-coarse:h-11"
+            className="w-full pointer-coarse:h-11"
             id="wish-volume"
             max={100}
             min={0}
             onChange={(event) => onChange({ ...draft, volume: Number(event.target.value) / 100 })}
             step={5}
-            type="range"
             value={percentage}
           />
         </div>

@@ -8,7 +8,7 @@ import { Dialog, DialogContent } from "./ui/dialog";
 const STEPS = [
   ["Story", "Import a script, or plain prose: each paragraph becomes a segment of the film."],
   ["Pictures", "Give every segment a picture. The camera glides over it while the text is read."],
-  ["Voice", "Have the text read aloud, or use a recording of your own. Lock a segment to keep its sound."],
+  ["Voice", "Have the text read aloud by the voice that the settings name, or use a recording of your own. Lock a segment to keep its sound."],
   ["Film", "Export one MP4. After an edit only what has changed is made again."],
 ] as const;
 

@@ -9,6 +9,9 @@ import { createInterface } from "node:readline";
 const ROOT = join(import.meta.dirname, "..", "..");
 const WINDOWS = process.platform === "win32";
 
+/** What the loopback server takes for a key of the service that reads; see `providers/fake/openai_speech.py`. */
+const KEY_OF_THE_VOICES = `sk-${"a1".repeat(24)}`;
+
 /** What is to happen to the next order; see `providers/fake/scenario.py`. */
 export interface Scenario {
   submit?: { kind: "drop" | "status"; status?: number; accepted?: boolean }[];
@@ -42,7 +45,8 @@ export class FakeServices {
   /** The settings of a studio that asks these services. */
   get environment(): Record<string, string> {
     const mock = { VIDEO_PROVIDER: "mock", MOCK_PROVIDER: "runway", MOCK_SECONDS: "0", MOCK_BASE_URL: this.url };
-    return { ...mock, CUSTOM_VIDEO_API_URL: `${this.url}/v1` };
+    const voices = { OPENAI_API_KEY: KEY_OF_THE_VOICES, OPENAI_BASE_URL: `${this.url}/v1` };
+    return { ...mock, ...voices, CUSTOM_VIDEO_API_URL: `${this.url}/v1` };
   }
 
   /** Answer from now on, by the Python of a studio that has been started with `environment`. */
@@ -67,10 +71,19 @@ export class FakeServices {
   }
 
   /** How many orders it has had so far, those included that it has not taken. */
-  async orders(): Promise<number> {
+  orders(): Promise<number> {
+    return this.received("/v1/image_to_video");
+  }
+
+  /** How many texts it was asked to read so far. */
+  readings(): Promise<number> {
+    return this.received("/v1/audio/speech");
+  }
+
+  private async received(posted: string): Promise<number> {
     const answer = await fetch(`${this.url}/_fake/counts`);
     const { received } = (await answer.json()) as { received: { method: string; path: string }[] };
-    return received.filter(({ method, path }) => method === "POST" && path === "/v1/image_to_video").length;
+    return received.filter(({ method, path }) => method === "POST" && path === posted).length;
   }
 
   async stop(): Promise<void> {

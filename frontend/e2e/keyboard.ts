@@ -54,7 +54,8 @@ export class Keyboard {
     return this.page.evaluate(() => {
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body) return null;
-      const labels = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...(element.labels ?? [])] : [];
+      const isField = [HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement].some((kind) => element instanceof kind);
+      const labels = isField ? [...((element as HTMLInputElement).labels ?? [])] : [];
       const labelled = document.getElementById(element.getAttribute("aria-labelledby") ?? "");
       const text = labels.map((label) => label.textContent).join(" ") || labelled?.textContent || element.textContent;
       const { outlineStyle, outlineWidth, backgroundColor } = getComputedStyle(element);

@@ -98,7 +98,7 @@ test("five scenes are ordered for a price, made before one's eyes, and played; w
     for (const number of [1, 2, 3, 4]) await expect.poll(told).toContain(`Scene ${number} · Mock`);
     await keepShot(page, "services-scenes");
     await film.expectState("Failed", "Retry Render");
-    await expect(film.preview.getByText(/declined this scene's picture or text. Edit it and try again./)).toBeVisible();
+    await expect(film.preview.getByText(/Mock of Runway declined this scene's picture or text\. Edit it and try again\./)).toBeVisible();
     await film.preview.getByRole("button", { name: "Scene 5", exact: true }).click();
     await expect(page.getByRole("article", { name: "Segment 5" })).toBeFocused();
   });
@@ -181,6 +181,32 @@ test("five scenes are ordered for a price, made before one's eyes, and played; w
     expect(kept).toHaveLength(1 + 5 + 5 + inFolder("images"));
     expect(files.filter((file) => /(^|\/)\.|\.part$|\.tmp$/.test(file))).toEqual([]);
   });
+});
+
+test("what a paid voice would cost is told before any text is sent, and it reads once that is wanted", async ({ page, studio, services }) => {
+  const dialog = page.getByRole("dialog", { name: "Generate all audio?" });
+  const id = await studio.importStory({ title: "Read elsewhere", segments: [{ text_content: "The lamp burns." }, { text_content: "Nobody sleeps." }] });
+  await studio.api("PATCH", "/settings/", { default_voice_id: "openai:nova" });
+
+  await test.step("the price stands there, has its room, and is left by Escape", async () => {
+    await page.goto(`/projects/${id}/`);
+    await page.getByRole("button", { name: /^Generate all audio/ }).click();
+    await expect(dialog).toContainText(/OpenAI reads 2 segments\. It is paid for 29 characters: \$0\.\d+ at most\./);
+    await expectOpenToAll(page, "paid-voice");
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    expect(await services.readings()).toBe(0);
+  });
+
+  await test.step("by its key it is asked again, and paid once that is wanted", async () => {
+    await page.keyboard.press("g");
+    await dialog.getByRole("button", { name: /^Generate for \$0\.\d+ at most$/ }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole("article").getByRole("button", { name: /^Generate audio again/ })).toHaveCount(2);
+    expect(await services.readings()).toBe(2);
+  });
+
+  await studio.api("PATCH", "/settings/", { default_voice_id: "af_bella" });
 });
 
 const BY_KEYS = "without a mouse a service is chosen, an order in doubt sent again, and the next film made here for nothing";

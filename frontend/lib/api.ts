@@ -9,6 +9,7 @@ import type {
   Costs,
   Estimate,
   ImportedProject,
+  NarrationEstimate,
   NarrationWish,
   NewProject,
   Project,
@@ -87,6 +88,9 @@ export const cancelRender = (projectId: string) => post<RenderStatusResponse>(`/
 
 /** What the film would take, by whoever can make it. */
 export const getEstimate = (projectId: string) => get<Estimate>(`/projects/${projectId}/estimate/`);
+/** What `generateAllAudio` with the same wish would cost. */
+export const getNarrationEstimate = (projectId: string, { voice_id, speed, force_regenerate }: AllNarrationsWish = {}) =>
+  get<NarrationEstimate>(`/projects/${projectId}/narration-estimate/`, { voice_id, speed, force_regenerate });
 export const getCosts = () => get<Costs>("/costs/");
 export const listProviderCalls = (projectId: string) => get<ProviderCall[]>(`/projects/${projectId}/provider-calls/`);
 /** Asks the service whether it has a call that is in doubt or late. */

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
 import { budget, estimate, maker, ownService, service, usd } from "../testing/money";
-import { canMake, draftOf, notesOf, priced, priceOf, proposed, wishOf } from "./film-order";
+import { canMake, draftOf, lastOf, notesOf, priced, priceOf, proposed, wishOf } from "./film-order";
 
 const draft = draftOf(null);
 
@@ -48,6 +48,14 @@ test("this computer is proposed unless the settings name another, or another mad
   expect(proposed(estimate(), null)).toBe("local");
   expect(proposed(estimate(), { provider: "runway" })).toBe("runway");
   expect(proposed(estimate({ providers: [maker({ chosen: false }), service({ chosen: true })] }), null)).toBe("runway");
+});
+
+test("after a reload the studio knows what films were asked for; in the page, what was wished last", () => {
+  const ink = { provider: "runway", options: { style: "Ink" } };
+  expect(lastOf(estimate(), null)).toBeNull();
+  expect(lastOf(estimate({ last_wish: ink }), null)).toEqual(ink);
+  expect(lastOf(estimate({ last_wish: ink }), { provider: "pika" })).toEqual({ provider: "pika" });
+  expect(draftOf(lastOf(estimate({ last_wish: ink }), { provider: "local" })).style).toBe("Ink");
 });
 
 test("who cannot make the film is never proposed", () => {

@@ -16,6 +16,13 @@ export interface OptionDraft {
 /** The API's own defaults. */
 const NOTHING: OptionDraft = { transition: "", style: "", music: "", volume: 0.3, duck: true };
 
+/** Who made the last film, and how films of services were asked for: in this page, else in the studio. */
+export function lastOf({ last_wish }: Estimate, here: RenderWish | null): RenderWish | null {
+  if (here === null) return last_wish;
+  // This computer is asked for nothing, so what services were asked for before still holds.
+  return here.provider === LOCAL ? { ...here, options: last_wish?.options ?? null } : here;
+}
+
 /** What was asked for the last time. */
 export function draftOf(wish: RenderWish | null): OptionDraft {
   const { transition, style, music_url, volume, duck } = wish?.options ?? {};

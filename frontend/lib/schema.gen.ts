@@ -184,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/narration-estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What having a project read aloud would take
+         * @description Of what ``generate-all-audio`` would make with the same wishes; nobody is asked and nothing is paid.
+         */
+        get: operations["narration_estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/provider-calls/": {
         parameters: {
             query?: never;
@@ -862,6 +882,8 @@ export interface components {
             memory_bytes: number;
             budget: components["schemas"]["Budget"];
             providers: components["schemas"]["ProviderEstimate"][];
+            /** @description Null before the first film. */
+            last_wish: components["schemas"]["LastWish"] | null;
         };
         /** @description How far a film is. */
         FilmProgress: {
@@ -951,6 +973,13 @@ export interface components {
          * @enum {string}
          */
         KindEnum: "render" | "draft" | "tts" | "tts_all";
+        /** @description How films of a project were asked for, as a render takes it. */
+        LastWish: {
+            /** @description Who made the last film. */
+            provider: string;
+            /** @description What the last film of a service was asked for. */
+            options: components["schemas"]["RenderOptions"];
+        };
         Liveness: {
             /** @description "ok". */
             status: string;
@@ -959,6 +988,25 @@ export interface components {
         Move: {
             start: components["schemas"]["Rect"];
             end: components["schemas"]["Rect"];
+        };
+        /** @description What having a project read aloud would take. */
+        NarrationEstimate: {
+            /** Format: uuid */
+            project_id: string;
+            /** @description Who would read. */
+            voice_id: string;
+            /** @description What people read for whose voice it is. */
+            service: string;
+            runs_on: components["schemas"]["RunsOnEnum"];
+            /** @description How many would be read. */
+            segments: number;
+            /** @description Of the texts that would be sent and paid for. */
+            characters: number;
+            /** @description At most; null: nobody is paid. */
+            cost: components["schemas"]["Amount"] | null;
+            /** @description It is within what may still be spent; what is beyond, a voice of this computer reads. */
+            affordable: boolean;
+            budget: components["schemas"]["Budget"];
         };
         /** @description How a segment is to be read; what is not said is taken from the settings. */
         NarrationRequestRequest: {
@@ -1323,6 +1371,21 @@ export interface components {
             height: number;
         };
         /** @description What a provider may be asked for; which it takes, GET /api/settings/ tells. */
+        RenderOptions: {
+            /** @description Between all scenes. */
+            transition?: string | null;
+            /** @description A few words. */
+            style?: string | null;
+            music_url?: string | null;
+            /**
+             * Format: double
+             * @description Of the music, 0 to 1; 0.3 unless told.
+             */
+            volume?: number;
+            /** @description Lower the music while somebody speaks; true unless told. */
+            duck?: boolean;
+        };
+        /** @description What a provider may be asked for; which it takes, GET /api/settings/ tells. */
         RenderOptionsRequest: {
             /** @description Between all scenes. */
             transition?: string | null;
@@ -1372,6 +1435,13 @@ export interface components {
             /** @description The narration that has begun; null for a call of a film. */
             narration: components["schemas"]["NarrationStarted"] | null;
         };
+        /**
+         * @description * `this_computer` - this_computer
+         *     * `own_server` - own_server
+         *     * `service` - service
+         * @enum {string}
+         */
+        RunsOnEnum: "this_computer" | "own_server" | "service";
         /** @description A scene that a service makes. */
         SceneProgress: {
             /** @description Counts from 1; 0 is the whole story. */
@@ -1535,6 +1605,16 @@ export interface components {
             ready: boolean;
             /** @description What to do when it is not ready. */
             advice: string;
+            /**
+             * @description What a service reads is sent to it, and paid for.
+             *
+             *     * `this_computer` - this_computer
+             *     * `own_server` - own_server
+             *     * `service` - service
+             */
+            runs_on: components["schemas"]["RunsOnEnum"];
+            /** @description About, for a million characters of English; null: nothing is paid. */
+            price: components["schemas"]["Amount"] | null;
         };
     };
     responses: never;
@@ -1829,6 +1909,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportedProject"];
+                };
+            };
+        };
+    };
+    narration_estimate: {
+        parameters: {
+            query?: {
+                force_regenerate?: boolean;
+                speed?: number;
+                /** @description By default the settings'. */
+                voice_id?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NarrationEstimate"];
                 };
             };
         };

@@ -26,6 +26,7 @@ test.each([
   [{ key: "j" }, "next"],
   [{ key: "k" }, "previous"],
   [{ key: "n" }, "add"],
+  [{ key: "s" }, "settings"],
   [{ key: "ArrowUp", altKey: true }, "up"],
   [{ key: "ArrowDown", altKey: true }, "down"],
   [{ key: "?", shiftKey: true }, "help"],

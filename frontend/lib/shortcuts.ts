@@ -9,12 +9,13 @@ export const SHORTCUTS = [
   { id: "up", keys: ["Alt", "↑"], does: "Move segment up" },
   { id: "down", keys: ["Alt", "↓"], does: "Move segment down" },
   { id: "add", keys: ["N"], does: "Add a segment" },
+  { id: "settings", keys: ["S"], does: "Settings" },
   { id: "help", keys: ["?"], does: "Show this help" },
 ] as const;
 
 export type Shortcut = (typeof SHORTCUTS)[number]["id"];
 
-const PLAIN: Readonly<Record<string, Shortcut>> = { g: "narrate", j: "next", k: "previous", n: "add", "?": "help" };
+const PLAIN: Readonly<Record<string, Shortcut>> = { g: "narrate", j: "next", k: "previous", n: "add", s: "settings", "?": "help" };
 const WITH_MOD: Readonly<Record<string, Shortcut>> = { enter: "export", z: "undo" };
 const WITH_ALT: Readonly<Record<string, Shortcut>> = { arrowup: "up", arrowdown: "down" };
 

@@ -1,5 +1,5 @@
 /**
- * The studio's two stores.
+ * The studio's two stores of films; what holds for all of them is in `lib/settings-store`.
  *
  * `useProjectStore` holds the open project: read it by the selectors of `lib/selectors` or by the hooks, each
  * of which draws its component again only when what it shows has changed. `useDashboardStore`

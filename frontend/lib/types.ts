@@ -26,6 +26,7 @@ export type Budget = Shapes["Budget"];
 export type BudgetPeriod = Shapes["BudgetPeriod"];
 export type Estimate = Shapes["Estimate"];
 export type ProviderEstimate = Shapes["ProviderEstimate"];
+export type NarrationEstimate = Shapes["NarrationEstimate"];
 export type Costs = Shapes["Costs"];
 export type ProviderCall = Shapes["ProviderCall"];
 export type CheckedCall = Shapes["CheckedCall"];
@@ -93,6 +94,12 @@ export interface FilmOrder {
   problem: ApiProblem | null;
   /** Orders in doubt, which have to be decided about first. */
   calls: readonly string[];
+}
+
+/** The question whether a voice is to be paid for reading all texts, and what it would be asked for. */
+export interface AudioOrder {
+  estimate: NarrationEstimate;
+  wish: AllNarrationsWish;
 }
 
 /** The ids of the segments that lack something, in story order. */

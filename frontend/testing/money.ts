@@ -1,5 +1,5 @@
 /** Bodies about services and their costs as the API gives them, for tests. */
-import type { Amount, Budget, BudgetPeriod, Costs, Estimate, ProviderCall, ProviderEstimate } from "@/lib/types";
+import type { Amount, Budget, BudgetPeriod, Costs, Estimate, NarrationEstimate, ProviderCall, ProviderEstimate } from "@/lib/types";
 import { PROJECT_ID } from "./shapes";
 
 export const usd = (dollars: number): Amount => ({ micros: Math.round(dollars * 1e6), shown: `$${dollars.toFixed(2)}` });
@@ -57,7 +57,28 @@ export const estimate = (change: Partial<Estimate> = {}): Estimate => ({
   memory_bytes: 4e8,
   budget: budget(),
   providers: [maker(), service()],
+  last_wish: null,
   ...change,
+});
+
+/** Two texts that OpenAI would read. */
+export const narrationEstimate = (change: Partial<NarrationEstimate> = {}): NarrationEstimate => ({
+  project_id: PROJECT_ID,
+  voice_id: "openai:nova",
+  service: "OpenAI",
+  runs_on: "service",
+  segments: 2,
+  characters: 1234,
+  cost: usd(0.03),
+  affordable: true,
+  budget: budget(),
+  ...change,
+});
+
+/** The same two, read by this computer. */
+export const freeNarration = narrationEstimate({
+  ...{ voice_id: "af_bella", service: "This computer", runs_on: "this_computer" },
+  ...{ characters: 0, cost: null },
 });
 
 /** An order of the second scene that is in doubt. */

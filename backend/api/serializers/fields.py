@@ -6,6 +6,7 @@ what was sent, which may hold characters that no answer can carry.
 
 from __future__ import annotations
 
+import math
 import re
 import uuid
 from collections.abc import Mapping
@@ -128,6 +129,14 @@ class YesNo(serializers.BooleanField):
         if not isinstance(data, bool):
             raise serializers.ValidationError("This must be true or false.")
         return data
+
+
+class QueryNumber(serializers.FloatField):
+    """A number in an address."""
+
+    def to_internal_value(self, data: float | int | str) -> float:
+        number = super().to_internal_value(data)
+        return number if math.isfinite(number) else self.fail("invalid")
 
 
 class QueryYesNo(serializers.BooleanField):

@@ -8,12 +8,13 @@ from rest_framework import serializers
 
 from api.models import CallKind, CallOutcome, CallState, Decision, ProviderCall
 from api.serializers.amounts import AmountSerializer
-from api.serializers.fields import QueryYesNo, YesNo
+from api.serializers.fields import QueryNumber, QueryYesNo, YesNo
 from api.serializers.narration import NarrationStartedSerializer
-from api.serializers.rendering import RenderStartedSerializer
+from api.serializers.rendering import RenderOptionsSerializer, RenderStartedSerializer
 from api.serializers.settings import ProviderSerializer
 from api.services.amounts import amount, amount_or_none
 from api.services.provider_room import can_find, title_of
+from api.services.remote_voices import RunsOn
 
 Shape = serializers.Serializer[Any]
 Body = dict[str, Any]
@@ -80,6 +81,13 @@ class ProviderEstimateSerializer(ProviderSerializer):
     seconds = serializers.FloatField(allow_null=True, help_text="By the films before; null before the first.")
 
 
+class LastWishSerializer(Shape):
+    """How films of a project were asked for, as a render takes it."""
+
+    provider = serializers.CharField(help_text="Who made the last film.")
+    options = RenderOptionsSerializer(help_text="What the last film of a service was asked for.")
+
+
 class EstimateSerializer(Shape):
     """What the film of a project would take."""
 
@@ -91,6 +99,31 @@ class EstimateSerializer(Shape):
     memory_bytes = serializers.IntegerField(help_text="At most, with pictures of up to 24 megapixels.")
     budget = BudgetSerializer()
     providers = ProviderEstimateSerializer(many=True)
+    last_wish = LastWishSerializer(allow_null=True, help_text="Null before the first film.")
+
+
+class NarrationEstimateQuerySerializer(Shape):
+    """The same as for having the project read aloud."""
+
+    voice_id = serializers.CharField(required=False, max_length=100, help_text="By default the settings'.")
+    speed = QueryNumber(required=False, min_value=0.5, max_value=2.0)
+    force_regenerate = QueryYesNo(required=False, default=False)
+
+
+class NarrationEstimateSerializer(Shape):
+    """What having a project read aloud would take."""
+
+    project_id = serializers.UUIDField()
+    voice_id = serializers.CharField(help_text="Who would read.")
+    service = serializers.CharField(help_text="What people read for whose voice it is.")
+    runs_on = serializers.ChoiceField([place.value for place in RunsOn])
+    segments = serializers.IntegerField(help_text="How many would be read.")
+    characters = serializers.IntegerField(help_text="Of the texts that would be sent and paid for.")
+    cost = AmountSerializer(allow_null=True, help_text="At most; null: nobody is paid.")
+    affordable = serializers.BooleanField(
+        help_text="It is within what may still be spent; what is beyond, a voice of this computer reads."
+    )
+    budget = BudgetSerializer()
 
 
 class ProviderCallSerializer(Shape):

@@ -9,7 +9,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.models import GlobalSettings
+from api.serializers.amounts import AmountSerializer
 from api.services.provider_room import shown_providers
+from api.services.remote_voices import RunsOn
 
 
 class Number(serializers.FloatField):
@@ -80,3 +82,9 @@ class VoiceSerializer(serializers.Serializer[Any]):
     engine = serializers.CharField()
     ready = serializers.BooleanField()
     advice = serializers.CharField(help_text="What to do when it is not ready.", allow_blank=True)
+    runs_on = serializers.ChoiceField(
+        [place.value for place in RunsOn], help_text="What a service reads is sent to it, and paid for."
+    )
+    price = AmountSerializer(
+        allow_null=True, help_text="About, for a million characters of English; null: nothing is paid."
+    )

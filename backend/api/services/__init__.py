@@ -18,7 +18,7 @@ Films
     film_progress, filming, filming_words
                               the engine's readings in words; making the film; why it failed
 Films of services
-    provider_orders, estimates
+    provider_orders, estimates, narration_estimates
                               who makes a film, and what it would take, before anything is claimed
     provider_films, scenes, provider_steps, errands
                               every scene from its order to its file, in short steps that rows remember

@@ -41,6 +41,11 @@ class Making:
     whole: bool
     options: Order
 
+    @property
+    def asked(self) -> Order:
+        """Who is asked first, and for what; it outlives the order, for the next film or another try."""
+        return {"provider": self.chain[0], "options": dict(self.options)}
+
 
 def freeze(project: Project, *, force: bool = False) -> Order:
     """What the film of a project is made of at this moment.

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Avg, F
 
 from api.errors import NotReady
-from api.models import CallKind, CallOutcome, Project, ProviderCall
+from api.models import CallKind, CallOutcome, Project, ProviderCall, Task, TaskKind
 from api.services import ledger, provider_orders
 from api.services.amounts import amount, amount_or_none
 from api.services.assembly import Making, Order, freeze_with_key
@@ -52,7 +52,19 @@ def estimate(project_id: uuid.UUID) -> Body:
         "memory_bytes": MEMORY * max(1, ceil(look.width * look.height / MEMORY_FOR_PIXELS)),
         "budget": budget(),
         "providers": [_by(shown, project, order, here) for shown in shown_providers()],
+        "last_wish": _last_wish(project),
     }
+
+
+def _last_wish(project: Project) -> Body | None:
+    """Who made the last film, and what the last one of a service was asked for; None before the first."""
+    films = Task.objects.filter(project=project, kind=TaskKind.RENDER).order_by("-created_at", "-pk")
+    asked = [result or {} for result in films.values_list("result", flat=True)[:1]]
+    if not asked:
+        return None
+    of_services = films.filter(result__has_key="options").values_list("result", flat=True)
+    last = (of_services.first() or {}).get("options", {})
+    return {"provider": asked[0].get("provider", LOCAL), "options": last}
 
 
 def _look(project: Project, order: Order) -> RenderSpec:

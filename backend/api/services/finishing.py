@@ -31,12 +31,14 @@ def finish(task: Task, *, update: Update) -> None:
 
 
 def _facts(task: Task) -> dict[str, Any]:
-    """What the result tells beside the film itself: who made it, and what it cost."""
+    """What the result tells beside the film itself: what was asked of whom, who made it, what it cost."""
     order = task.order
     made = [segment.get("provider", LOCAL) for segment in order["segments"]]
     providers = [order["film_by"]] if order["whole"] else list(dict.fromkeys(made))
     local = [str(number) for number, name in enumerate(made, start=1) if name == LOCAL]
     return {
+        "provider": order["chain"][0],
+        "options": order["options"],
         "providers": providers,
         **film_costs(task),
         "warnings": [] if order["whole"] or not local else [_made_here(local, order["chain"])],

@@ -79,6 +79,17 @@ def request_all(
         return _create(TaskKind.TTS_ALL, project.pk, wanted, voice_id, speed, force=force_regenerate)
 
 
+def wanted(project_id: uuid.UUID, *, force_regenerate: bool = False) -> list[str]:
+    """The texts that ``request_all`` would have read at this moment, in story order. Raises NotFound."""
+    project = visible_project(project_id)
+    soundings = _soundings(project.pk)
+    there = media.existing([sounding.key for sounding in soundings])
+    again_before = timezone.now() if force_regenerate else None
+    return [
+        sounding.text for sounding in soundings if _is_wanted(sounding, sounding.key in there, again_before)
+    ]
+
+
 def unmade(task: Task, among: Sequence[uuid.UUID] | None = None) -> list[uuid.UUID]:
     """What of a task's order (``among`` some) has still to be spoken, in the order's order.
 

@@ -6,6 +6,7 @@ import logging
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from api.services.amounts import amount
 from api.services.provider_room import CLOCK, configured
 from api.services.voice_payments import VoicePayments
 from core_engine.errors import EngineError, SoundError, VoiceError
@@ -26,8 +28,8 @@ from core_engine.voices.timing import words_from_anchors
 from core_engine.voices.voice import Word
 from providers import registry
 from providers.configuration import Settings
-from providers.errors import ProviderError
-from providers.voices.values import Spoken, Stopped
+from providers.errors import ProviderError, SceneUnsuitable
+from providers.voices.values import SpeechOrder, Spoken, Stopped, Wish
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,15 @@ _lock = threading.Lock()
 _open: dict[Settings, dict[str, Any]] = {}
 _listed: dict[tuple[Settings, str], tuple[float, list[dict[str, Any]]]] = {}
 """When a service is to be asked again for its voices, and those that it told last."""
+
+
+class RunsOn(StrEnum):
+    """Where a text is read: it stays here, or in the house, or is sent away and paid for."""
+
+    THIS_COMPUTER = "this_computer"
+    OWN_SERVER = "own_server"
+    SERVICE = "service"
+
 
 FELL_BACK = (ProviderError, EngineError)
 """What keeps a service from reading a text, so that a voice of this machine reads it instead.
@@ -63,6 +74,26 @@ def is_served(voice_id: str) -> bool:
     """Whether a voice's id is that of a service that is ready, such as "openai:nova"."""
     name, colon, voice = voice_id.partition(":")
     return bool(colon and voice) and name in services()
+
+
+def service_of(voice_id: str) -> Any:  # noqa: ANN401 - a RemoteVoice, whose module is loaded late
+    """The service whose voice this is; None where a voice of this machine reads."""
+    return services()[voice_id.partition(":")[0]] if is_served(voice_id) else None
+
+
+def place_of(service: Any) -> RunsOn:  # noqa: ANN401
+    """Where a service reads."""
+    return RunsOn.OWN_SERVER if service.is_own else RunsOn.SERVICE
+
+
+def orders(text: str, voice_id: str, speed: float, *, language: str | None) -> tuple[SpeechOrder, ...]:
+    """The paid calls by which the service of a voice reads a text; none where it holds nothing to read."""
+    name, _, voice = voice_id.partition(":")
+    wish = Wish(voice=voice, speed=speed, language=language or "")
+    try:
+        return tuple(services()[name].orders(text, wish))
+    except SceneUnsuitable:
+        return ()
 
 
 def listed() -> list[dict[str, Any]]:
@@ -169,7 +200,7 @@ def _ask(name: str, service: Any) -> None:  # noqa: ANN401 - a RemoteVoice, whos
     settings = configured()
     _, voices = _listed.get((settings, name), _NEVER)
     try:
-        voices = [_shown(name, service.title, voice) for voice in service.voices()]
+        voices = [_shown(name, service, voice) for voice in service.voices()]
         holds = _LISTED_FOR
     except ProviderError as error:
         logger.warning("the voices of %s: %s %s", name, error.code, error.detail)
@@ -182,12 +213,14 @@ def _is_stale(name: str) -> bool:
     return CLOCK.monotonic() > again_at
 
 
-def _shown(name: str, title: str, voice: Any) -> dict[str, Any]:  # noqa: ANN401
+def _shown(name: str, service: Any, voice: Any) -> dict[str, Any]:  # noqa: ANN401
     return {
         "id": f"{name}:{voice.id}",
-        "name": f"{voice.name} ({title})",
+        "name": f"{voice.name} ({service.title})",
         "language": voice.language,
         "engine": name,
         "ready": True,
         "advice": "",
+        "runs_on": place_of(service).value,
+        "price": None if service.is_own else amount(service.price_of_a_million()),
     }

@@ -153,6 +153,7 @@ def create_film_task(
         order_key=frozen.key,
         progress=first_progress(len(frozen.order["segments"])),
         previous_status=previous_status,
+        result=None if making is None else making.asked,
     )
 
 

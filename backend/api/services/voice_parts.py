@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -29,6 +29,8 @@ from providers.voices.values import SpeechOrder, Spoken, SpokenWord
 logger = logging.getLogger(__name__)
 
 Facts = dict[str, Any]
+
+_AT_ONCE = 500  # of what a query may name
 
 
 def content_key(order: SpeechOrder) -> str:
@@ -52,6 +54,22 @@ def bought(order: SpeechOrder, *, made_since: datetime | None, waits: media.Wait
         if sound is not None:
             return _again(order, sound, call.provider_job)
     return None
+
+
+def bought_among(keys: Iterable[str]) -> set[str]:
+    """Those content keys of which the sound was paid for, and is here."""
+    clips: dict[str, str] = {}
+    waiting: set[str] = set()
+    names = sorted(keys)
+    for first in range(0, len(names), _AT_ONCE):
+        some = names[first : first + _AT_ONCE]
+        calls = ProviderCall.objects.filter(
+            kind=CallKind.VOICE, content_key__in=some, outcome=CallOutcome.FETCHED
+        ).exclude(clip="")
+        clips |= dict(calls.values_list("clip", "content_key"))
+        unstored = UnstoredSound.objects.filter(call__content_key__in=some)
+        waiting |= set(unstored.values_list("call__content_key", flat=True))
+    return {clips[clip] for clip in media.existing(clips)} | waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from core_engine.voices.voice import Voice
 
 
 def list_voices() -> list[dict[str, Any]]:
-    """Every voice with id, name, language, engine, whether it is ready, and what to do when not."""
+    """Every voice: id, name, language, engine, where it runs, its price, whether it is ready, what to do."""
     return [*(_shown(voice) for voice in tts_wrapper.list_voices()), *remote_voices.listed()]
 
 
@@ -28,4 +28,6 @@ def _shown(voice: Voice) -> dict[str, Any]:
         "engine": voice.engine,
         "ready": voice.ready,
         "advice": voice.advice,
+        "runs_on": remote_voices.RunsOn.THIS_COMPUTER.value,
+        "price": None,
     }

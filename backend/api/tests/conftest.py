@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 from api.services import provider_room, remote_voices
+from api.tests.rendering_files import wait_until
 from api.tests.service_films import AT_ONCE
 from providers import guards
 from providers.custom import Custom
@@ -22,8 +24,11 @@ def fake_server() -> Iterator[FakeServices]:
 
 
 @pytest.fixture
-def fake(fake_server: FakeServices, monkeypatch: pytest.MonkeyPatch) -> FakeServices:
-    """Every service, of which nothing is known from an earlier test; nobody pauses between two questions."""
+def fake(fake_server: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
+    """Every service, of which nothing is known from an earlier test; nobody pauses between two questions.
+
+    What is still under way at the end of a test is over before the next one begins.
+    """
     for adapter in (Runway, Pika, Custom):
         monkeypatch.setattr(adapter, "pace", AT_ONCE)
     # A key that one test had refused would not be shown again for a minute.
@@ -36,4 +41,6 @@ def fake(fake_server: FakeServices, monkeypatch: pytest.MonkeyPatch) -> FakeServ
     ):
         monkeypatch.setattr(room, name, {})
     fake_server.reset()
-    return fake_server
+    yield fake_server
+    fake_server.release()
+    wait_until(lambda: "storyflow-errand" not in {thread.name for thread in threading.enumerate()})

@@ -20,6 +20,8 @@ from core_engine.tests.sound_files import pcm, tone, wav
 
 WIDTH, HEIGHT, RATE = 160, 90, 10
 LONG = (60.0, 60.0)
+LARGE = {"resolution_width": 640, "resolution_height": 360}
+"""Frames that take their time: nobody finishes a LONG film of them in passing."""
 OWNER = "a worker"
 
 
@@ -62,7 +64,7 @@ def beside(film: Path) -> list[str]:
     return sorted(path.name for path in film.parent.iterdir()) if film.parent.is_dir() else []
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
     """Look every 20 ms until something is so."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -70,7 +70,7 @@ def started_manager(sweep_every: float = 60.0) -> Iterator[TaskManager]:
         TaskManager._instance = None
 
 
-def ended(task: Task, seconds: float = 30) -> Task:
+def ended(task: Task, seconds: float = 60) -> Task:
     """The task, once it has ended."""
     row = Task.objects.filter(pk=task.pk)
     wait_until(lambda: not row.get().is_open, seconds)

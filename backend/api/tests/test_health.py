@@ -29,9 +29,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def readiness() -> dict[str, dict[str, object]]:
     """What each part says, with a worker that runs."""
-    begun = time.monotonic()
-    told = health.readiness(worker_runs=lambda: True)
-    assert time.monotonic() - begun < 2
+    for _ in range(3):  # a busy machine may take its time, but not three times
+        begun = time.monotonic()
+        told = health.readiness(worker_runs=lambda: True)
+        if time.monotonic() - begun < 2:
+            break
+    else:
+        pytest.fail("it takes two seconds and more")
     assert set(told["parts"]) == PARTS
     assert told["ready"] is all(part["ok"] for part in told["parts"].values())
     parts: dict[str, dict[str, object]] = told["parts"]

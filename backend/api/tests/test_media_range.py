@@ -196,7 +196,7 @@ def _open_files(place: str) -> int:
 def _soon(condition: object) -> bool:
     """Whether something comes true within some seconds."""
     assert callable(condition)
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not (met := condition()) and time.monotonic() < end:
         time.sleep(0.01)
     return bool(met)

@@ -18,6 +18,8 @@ from providers.fake import FakeServices, Scenario, drop, status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+INK = {"style": "Ink and wash"}
+
 NOWHERE = uuid.UUID(int=7)
 
 
@@ -132,6 +134,32 @@ def test_an_estimate_costs_nothing_and_knows_what_was_bought(fake: FakeServices,
     empty = Project.objects.create(title="Empty")
     asked(client, "get", f"/api/projects/{empty.pk}/estimate/", status=400)
     asked(client, "get", f"/api/projects/{NOWHERE}/estimate/", status=404)
+
+
+def test_an_estimate_tells_how_films_were_asked_for(fake: FakeServices, client: APIClient) -> None:
+    project = make_project((0.4,))
+    path = f"/api/projects/{project.pk}/estimate/"
+    with services("local", fake):
+        assert asked(client, "get", path)["last_wish"] is None
+        asked(
+            client, "post", f"/api/projects/{project.pk}/render/", {"provider": "runway", "options": INK}, 202
+        )
+        assert asked(client, "get", path)["last_wish"] == {"provider": "runway", "options": INK}
+        asked(client, "post", f"/api/projects/{project.pk}/cancel/", {}, 202)
+        assert asked(client, "get", path)["last_wish"] == {"provider": "runway", "options": INK}
+        rendered_by_services(project, provider="pika", options={"style": "noir"})
+        assert asked(client, "get", path)["last_wish"] == {"provider": "pika", "options": {"style": "noir"}}
+        assert rendered_by_services(project, provider="local").status == TaskStatus.COMPLETED
+        assert asked(client, "get", path)["last_wish"] == {"provider": "local", "options": {"style": "noir"}}
+
+
+def test_what_a_film_that_failed_was_asked_for_is_told_too(fake: FakeServices, client: APIClient) -> None:
+    fake.script("runway", Scenario(end="failed", failure="SAFETY.INPUT.IMAGE"))
+    project = make_project((0.4,))
+    with services("runway", fake):
+        assert rendered_by_services(project, options=INK).status == TaskStatus.FAILED
+        told = asked(client, "get", f"/api/projects/{project.pk}/estimate/")
+    assert told["last_wish"] == {"provider": "runway", "options": INK}
 
 
 def test_costs_are_told_by_project_day_and_provider(fake: FakeServices, client: APIClient) -> None:

@@ -323,12 +323,11 @@ def test_a_narration_whose_worker_died_while_sending_waits_for_a_decision(
 ) -> None:
     fake.script("openai", Scenario(submit=(hang(),)))
     task = narration.request(story(TEXT).segments.get().pk, voice_id="openai:nova")
-    with services("local", fake, API_REQUEST_TIMEOUT="2"):
-        [dead] = started_threads([task])
-        wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMITTING).exists())
+    [dead] = started_threads([task])
+    wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMITTING).exists())
     ProviderCall.objects.update(sender="gone/1")
     Task.objects.update(status=TaskStatus.PENDING, lease_owner="", lease_until=None)
-    dead.join(20)  # it notices that the task is not its own any more; only its call is still under way
+    dead.join(60)  # it notices that the task is not its own any more; only its call is still under way
     assert not dead.is_alive()
     monkeypatch.setattr(errands, "_under_way", set())
     task = gone_on_with(task)
@@ -389,27 +388,26 @@ def test_a_voice_that_is_not_set_up_any_more_gives_way(fake: FakeServices) -> No
 
 def test_13_a_narration_is_called_off_while_a_service_is_silent(fake: FakeServices) -> None:
     fake.script("openai", Scenario(submit=(hang(),)))
-    with services("local", fake, API_REQUEST_TIMEOUT="3"):
-        task = claimed(narration.request(story(TEXT).segments.get().pk, voice_id="openai:nova"))
-        held = HeldTask(task, stopping=lambda: False)
-        thread = threading.Thread(target=speaking.perform, args=(task,), kwargs={"update": Updating(held)})
-        thread.start()
-        wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMITTING).exists())
-        Task.objects.filter(pk=task.pk).update(cancel_requested=True)
-        thread.join(2.5)
-        assert not thread.is_alive(), "it waits for the service"
-        assert Task.objects.get(pk=task.pk).status == TaskStatus.CANCELLED
-        wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMIT_UNKNOWN).exists())
-
-
-def test_13_what_comes_after_a_narration_was_called_off_is_kept_for_the_next(fake: FakeServices) -> None:
-    fake.script("openai", Scenario(delay=2.5))
     [thread] = started_threads([narration.request(story(TEXT).segments.get().pk, voice_id="openai:nova")])
     wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMITTING).exists())
     Task.objects.update(cancel_requested=True)
-    thread.join(10)
+    thread.join(60)
+    assert not thread.is_alive(), "it waits for the service"
     assert Task.objects.get().status == TaskStatus.CANCELLED
     assert ProviderCall.objects.get().state == CallState.SUBMITTING
+    fake.release()
+    wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMIT_UNKNOWN).exists())
+
+
+def test_13_what_comes_after_a_narration_was_called_off_is_kept_for_the_next(fake: FakeServices) -> None:
+    fake.script("openai", Scenario(delay=600.0))
+    [thread] = started_threads([narration.request(story(TEXT).segments.get().pk, voice_id="openai:nova")])
+    wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMITTING).exists())
+    Task.objects.update(cancel_requested=True)
+    thread.join()
+    assert Task.objects.get().status == TaskStatus.CANCELLED
+    assert ProviderCall.objects.get().state == CallState.SUBMITTING
+    fake.release()
     again = perform(narration.request(Segment.objects.get().pk, voice_id="openai:nova"))
     assert again.status == TaskStatus.COMPLETED, again.error
     assert Narration.objects.get().engine == "openai"
@@ -418,12 +416,13 @@ def test_13_what_comes_after_a_narration_was_called_off_is_kept_for_the_next(fak
 
 
 def test_news_that_come_after_a_call_was_given_up_are_the_truth(fake: FakeServices) -> None:
-    fake.script("openai", Scenario(delay=1.0))
+    fake.script("openai", Scenario(delay=600.0))
     [thread] = started_threads([narration.request(story(TEXT).segments.get().pk, voice_id="openai:nova")])
     wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMITTING).exists())
     call = ProviderCall.objects.get()
     assert ledger.unknown(call.pk, error="given up")
-    thread.join(10)
+    fake.release()
+    thread.join()
     call.refresh_from_db()
     assert (call.state, call.error, call.actual) == (CallState.SETTLED, "", fake.charged("openai"))
     assert ledger.discrepancies() == {}

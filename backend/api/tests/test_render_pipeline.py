@@ -293,7 +293,7 @@ class LongRenderTests(RenderTestCase):
 class WatchedRenderTests(RenderTestCase):
     """A film that takes some seconds, looked at all the time."""
 
-    SECONDS = (12.0, 12.0)
+    SECONDS = (5.0, 5.0)
 
     def test_what_is_shown_never_falls_and_moves_on_even_where_no_frames_are_made(self) -> None:
         self.start_worker()

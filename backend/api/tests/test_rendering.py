@@ -21,6 +21,7 @@ from api.models import Deletion, Event, Project, ProjectStatus, Segment, Task, T
 from api.services import assembly, rendering
 from api.services.statuses import project_status
 from api.tests.rendering_files import (
+    LARGE,
     LONG,
     Worker,
     add_segment,
@@ -75,9 +76,9 @@ def kill_engine() -> None:
 
 
 @pytest.fixture
-def earlier() -> Iterator[Project]:
-    """A COMPLETED project whose film is known byte for byte."""
-    project = make_project(LONG)
+def earlier(request: pytest.FixtureRequest) -> Iterator[Project]:
+    """A COMPLETED project whose film is known byte for byte; LONG, unless it is given its seconds."""
+    project = make_project(getattr(request, "param", LONG))
     stored(media.film_key(project.pk), EARLIER)
     address = f"/media/projects/{project.pk}/output/final.mp4"
     Project.objects.filter(pk=project.pk).update(status=ProjectStatus.COMPLETED, output_path=address)
@@ -390,7 +391,12 @@ def test_there_is_nothing_to_cancel_where_nothing_is_rendered() -> None:
     assert not rendering.cancel_task(task)
 
 
-@pytest.mark.parametrize("phase", ["listening", "shots", "joining"])
+@pytest.mark.parametrize(
+    ("earlier", "phase"),
+    [(LONG, "listening"), (LONG, "shots"), ((15.0, 15.0), "joining")],
+    indirect=["earlier"],
+    ids=["listening", "shots", "joining"],
+)
 def test_13_a_render_is_cancelled_in_every_phase_and_the_earlier_film_stays(
     earlier: Project, phase: str
 ) -> None:
@@ -424,12 +430,12 @@ def test_a_cancelled_retry_leads_back_to_failed_with_its_reason() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_wish_from_elsewhere_is_answered_in_the_middle_of_the_work() -> None:
-    project = make_project(LONG)
+    project = make_project(LONG, **LARGE)
     task = rendering.request(project.pk)
     encoding = threading.Event()
     worker = Worker(task, watch=once_encoding(encoding.set))
     thread = worker.in_thread()
-    assert encoding.wait(20)
+    assert encoding.wait(60)
     assert rendering.request_cancel(project.pk)
     wait_until(lambda: not Task.objects.open().exists())
     thread.join()
@@ -444,7 +450,7 @@ def test_a_wish_from_elsewhere_is_answered_in_the_middle_of_the_work() -> None:
 def test_1_a_killed_engine_is_tried_again_and_the_film_comes(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    project = make_project((60.0,))
+    project = make_project((20.0,), **LARGE)
     task = rendering.request(project.pk)
     left = Worker(task, watch=once_encoding(kill_engine)).work()
     assert left.status == TaskStatus.PENDING

@@ -11,6 +11,7 @@ from django.test import override_settings
 from api.models import Project
 from api.services import sample
 from api.tests.story_rows import Api
+from core_engine.tests.picture_files import encoded, quarters
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +32,17 @@ def test_the_sample_becomes_a_project_with_a_picture_for_every_segment() -> None
     assert sorted(path.name for path in (sample.SAMPLE / "images").iterdir()) == before
 
 
+@pytest.fixture
+def small_sample(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The sample with a single picture, a small one."""
+    folder = tmp_path / "lighthouse"
+    (folder / "images").mkdir(parents=True)
+    (folder / "images" / "1.png").write_bytes(encoded(quarters(), "PNG"))
+    (folder / "story.md").write_bytes((sample.SAMPLE / "story.md").read_bytes())
+    monkeypatch.setattr(sample, "SAMPLE", folder)
+
+
+@pytest.mark.usefixtures("small_sample")
 def test_a_second_sample_is_a_project_of_its_own() -> None:
     first, second = (Api().ask("POST", "projects/import/sample/", status=201) for _ in range(2))
     assert first["id"] != second["id"]

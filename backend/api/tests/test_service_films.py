@@ -411,7 +411,7 @@ def test_a_call_whose_worker_died_while_sending_is_in_doubt(fake: FakeServices) 
 def test_a_call_that_was_accepted_is_waited_for_after_a_restart(
     fake: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fake.script("runway", Scenario(seconds=1.0))
+    fake.script("runway", Scenario(seconds=600.0))
     stop = threading.Event()
     with services("runway", fake):
         project = make_project((0.4,))
@@ -424,20 +424,23 @@ def test_a_call_that_was_accepted_is_waited_for_after_a_restart(
         stop.set()
         thread.join()
         assert Task.objects.get(pk=task.pk).status == TaskStatus.PENDING
+        fake.release()
         assert Worker(task, owner="the next").work().status == TaskStatus.COMPLETED
     assert fake.count(*RUNWAY) == 1
 
 
 def test_13_a_film_that_is_called_off_stops_while_a_service_is_silent(fake: FakeServices) -> None:
     fake.script("runway", Scenario(submit=(hang(),)))
-    with services("runway", fake, API_REQUEST_TIMEOUT="3"):
+    with services("runway", fake):
         project = make_project((0.4,))
         task = rendering.request(project.pk)
         thread = Worker(task).in_thread()
         wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMITTING).exists())
         assert rendering.request_cancel(project.pk)
-        thread.join(2.5)
+        thread.join(60)
         assert not thread.is_alive(), "it waits for the service"
         assert Task.objects.get(pk=task.pk).status == TaskStatus.CANCELLED
+        assert ProviderCall.objects.get().state == CallState.SUBMITTING
+        fake.release()
         wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMIT_UNKNOWN).exists())
     assert ledger.discrepancies() == {}

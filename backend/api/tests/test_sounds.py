@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from api import media
 from api.models import Deletion, Event, Narration, Segment
+from api.services import sounds
 from api.tests.live_server import live_server
 from api.tests.segment_rows import folders_in, make_segment, stored_files
 from api.tests.upload_requests import ask, assert_refused, stored, upload
@@ -199,11 +200,17 @@ def long_wav(seconds: int, rate: int = 8000) -> bytes:
     return wav(bytes(2 * rate * seconds), rate=rate)
 
 
-def test_an_hour_is_taken_and_a_minute_more_is_not(segment: Segment) -> None:
-    assert upload(segment, "audio", long_wav(3600, 4000))[1]["audio_duration"] == 3600
-    status, body = upload(segment, "audio", long_wav(3601, 4000))
+@pytest.mark.parametrize("minutes", [2, pytest.param(60, marks=pytest.mark.full)])
+def test_so_many_minutes_are_taken_and_a_second_more_is_not(
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    assert sounds.MAX_MINUTES == 60
+    monkeypatch.setattr(sounds, "MAX_MINUTES", minutes)
+    longest = 60 * minutes
+    assert upload(segment, "audio", long_wav(longest, 4000))[1]["audio_duration"] == longest
+    status, body = upload(segment, "audio", long_wav(longest + 1, 4000))
     assert (status, body["code"]) == (400, "sound_too_long")
-    assert body["error"].startswith("This recording is longer than 60 minutes.")
+    assert body["error"].startswith(f"This recording is longer than {minutes} minutes.")
     assert len(stored_files()) == 1
 
 

@@ -33,14 +33,14 @@ def left_behind(fake: FakeServices, provider: str = "runway", **scenario: Any) -
     thread = Worker(rendering.request(project.pk)).in_thread()
     wait_until(lambda: ProviderCall.objects.filter(state=CallState.SUBMITTED).exists())
     assert rendering.request_cancel(project.pk)
-    thread.join(10)
+    thread.join()
     assert project.tasks.get().status == TaskStatus.CANCELLED
     return project
 
 
 def tend_until(state: str) -> ProviderCall:
     """Look after strays, as the sweeper does, until the one call has come to that state."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not ProviderCall.objects.filter(state=state).exists():
         assert time.monotonic() < deadline, ProviderCall.objects.get()
         for call_id in provider_calls.due_strays():
@@ -69,10 +69,10 @@ def _heedless(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_34_what_comes_after_all_is_kept_and_used_by_the_next_film(fake: FakeServices) -> None:
     project = make_project((0.4,))
     with services("pika", fake, VIDEO_JOB_DEADLINE="1"):
-        fake.script("pika", Scenario(seconds=3.0))
+        fake.script("pika", Scenario(seconds=600.0))
         late = rendered_by_services(project)
         assert (late.status, late.error_code) == (TaskStatus.FAILED, "deadline_passed")
-        wait_until(lambda: fake.book.jobs[0].phase(time.monotonic()) == "succeeded")
+        fake.release()
         ProviderCall.objects.update(next_poll_at=timezone.now())
         tend_until(CallState.SETTLED)
     with services("pika", fake):
@@ -84,7 +84,8 @@ def test_34_what_comes_after_all_is_kept_and_used_by_the_next_film(fake: FakeSer
 @pytest.mark.usefixtures("_heedless")
 def test_what_was_called_off_and_came_all_the_same_is_not_ordered_again(fake: FakeServices) -> None:
     with services("runway", fake):
-        project = left_behind(fake, seconds=0.5)
+        project = left_behind(fake, seconds=600.0)
+        fake.release()
         call = tend_until(CallState.SETTLED)
         assert call.outcome == CallOutcome.FETCHED
         assert rendered_by_services(project).status == TaskStatus.COMPLETED
@@ -94,8 +95,9 @@ def test_what_was_called_off_and_came_all_the_same_is_not_ordered_again(fake: Fa
 
 def test_a_removed_project_leaves_no_money_behind(fake: FakeServices) -> None:
     with services("runway", fake):
-        project = left_behind(fake, seconds=0.3)
+        project = left_behind(fake, seconds=600.0)
         project.delete()
+        fake.release()
         call = tend_until(CallState.SETTLED)
         for call_id in provider_calls.due_strays():
             provider_calls.tend(call_id, is_alive=lambda _: None)

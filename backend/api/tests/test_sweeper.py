@@ -58,7 +58,7 @@ def test_a_house_that_cannot_be_kept_does_not_keep_tasks_from_being_looked_after
     swept = sweeper(woken, every=0.05)
     swept.start()
     try:
-        assert tried.wait(10)
+        assert tried.wait(60)
         task = render_row()
         wait_until(lambda: task in woken)
     finally:

@@ -16,7 +16,7 @@ from api.services.held_task import Why
 from api.services.rendering import cancel_task
 from api.services.statuses import project_status, task_status
 from api.tasks import TaskManager, render_task_function, tts_all_task_function, tts_task_function
-from api.tests.rendering_files import LONG, make_project, wait_until
+from api.tests.rendering_files import LARGE, LONG, make_project, wait_until
 from api.tests.task_rows import ended, is_long_ago, render_row, started_manager, story
 from core_engine.progress import Cancelled
 from core_engine.tts_wrapper import generate_audio
@@ -97,7 +97,7 @@ def test_a_task_whose_wake_up_was_lost_is_found_by_a_sweep() -> None:
     with started_manager(sweep_every=0.1):
         task = narration.request(one_segment().pk)
         is_long_ago(task)
-        assert ended(task, 10).status == TaskStatus.COMPLETED
+        assert ended(task).status == TaskStatus.COMPLETED
 
 
 def test_a_task_is_done_once_however_often_it_is_called(spoken: Spoken) -> None:
@@ -109,7 +109,7 @@ def test_a_task_is_done_once_however_often_it_is_called(spoken: Spoken) -> None:
     ]
     for call in calls:
         call.start()
-    assert spoken.begun.wait(10)
+    assert spoken.begun.wait(60)
     wait_until(lambda: sum(call.is_alive() for call in calls) == 1)
     spoken.gate.set()
     for call in calls:
@@ -125,7 +125,7 @@ def test_a_wish_to_cancel_ends_running_work_in_the_middle(manager: TaskManager, 
     segment = one_segment()
     task = narration.request(segment.pk)
     manager.submit_task(tts_task_function, segment.pk)
-    assert spoken.begun.wait(10)
+    assert spoken.begun.wait(60)
     assert cancel_task(task)
     assert ended(task).status == TaskStatus.CANCELLED
     segment.refresh_from_db()
@@ -137,7 +137,7 @@ def test_work_that_waits_is_cancelled_without_ever_beginning(manager: TaskManage
     running, waiting = narration.request(first.pk), narration.request(second.pk)
     for segment in (first, second):
         manager.submit_task(tts_task_function, segment.pk)
-    assert spoken.begun.wait(10)
+    assert spoken.begun.wait(60)
     assert cancel_task(waiting)
     spoken.gate.set()
     assert ended(running).status == TaskStatus.COMPLETED
@@ -150,7 +150,7 @@ def test_stopping_hands_running_work_back_and_another_start_finishes_it(spoken: 
     task = narration.request_all(project.pk)
     assert task is not None
     with started_manager():
-        assert spoken.begun.wait(10)
+        assert spoken.begun.wait(60)
         TaskManager.get_instance().stop()
         row = Task.objects.get(pk=task.pk)
         assert (row.status, row.lease_owner, row.lease_until) == (TaskStatus.PENDING, "", None)
@@ -167,13 +167,13 @@ def test_work_that_does_not_listen_is_handed_back_over_its_head(
 
     def deaf(*_: Any, **__: Any) -> None:  # noqa: ANN401 - the engine's
         begun.set()
-        gate.wait(30)
+        gate.wait(60)
         raise Cancelled
 
     monkeypatch.setattr(speaking, "generate_audio", deaf)
     task = narration.request(one_segment().pk)
     manager.submit_task(tts_task_function, task.segment_id or "")
-    assert begun.wait(10)
+    assert begun.wait(60)
     manager.stop(timeout=0.2)
     before = Task.objects.filter(pk=task.pk).values().get()
     assert before["status"] == TaskStatus.PENDING
@@ -185,7 +185,7 @@ def test_work_that_does_not_listen_is_handed_back_over_its_head(
 
 
 def test_a_render_is_handed_back_too_and_its_project_stays_in_processing() -> None:
-    project = make_project(LONG)
+    project = make_project(LONG, **LARGE)
     task = rendering.request(project.pk)
     row = Task.objects.filter(pk=task.pk)
     with started_manager() as manager:
@@ -252,7 +252,7 @@ def test_a_render_waits_behind_narration_and_says_so(manager: TaskManager, spoke
     narrating = narration.request_all(narrated.pk)
     assert narrating is not None
     manager.submit_task(tts_all_task_function, narrated.pk)
-    assert spoken.begun.wait(10)
+    assert spoken.begun.wait(60)
     render = rendering.request(film.pk)
     manager.submit_task(render_task_function, film.pk)
     film.refresh_from_db()

@@ -112,7 +112,7 @@ def test_a_media_folder_that_is_a_file_is_told(segment: Segment, tmp_path: Path)
 
 
 def _soon(condition: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not condition() and time.monotonic() < end:
         time.sleep(0.02)
     return condition()

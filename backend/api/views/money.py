@@ -19,6 +19,8 @@ from api.serializers.money import (
     CheckedCallSerializer,
     CostsSerializer,
     EstimateSerializer,
+    NarrationEstimateQuerySerializer,
+    NarrationEstimateSerializer,
     ProviderCallSerializer,
     ResentCallSerializer,
     SettleRequestSerializer,
@@ -26,7 +28,7 @@ from api.serializers.money import (
 )
 from api.serializers.narration import narration_started
 from api.serializers.rendering import render_started
-from api.services import costs, estimates, provider_calls
+from api.services import costs, estimates, narration_estimates, provider_calls
 from api.services.lookup import visible_project
 from api.tasks import TaskManager, render_video_task, tts_task_function
 
@@ -40,6 +42,20 @@ class EstimateView(APIView):
     )
     def get(self, request: Request, project_id: uuid.UUID) -> Response:
         return Response(estimates.estimate(project_id))
+
+
+class NarrationEstimateView(APIView):
+    @extend_schema(
+        operation_id="narration_estimate",
+        summary="What having a project read aloud would take",
+        description="Of what ``generate-all-audio`` would make with the same wishes; nobody is asked and "
+        "nothing is paid.",
+        parameters=[NarrationEstimateQuerySerializer],
+        responses=answers({200: NarrationEstimateSerializer}, 404),
+    )
+    def get(self, request: Request, project_id: uuid.UUID) -> Response:
+        wanted = checked(NarrationEstimateQuerySerializer, request.query_params.dict())
+        return Response(narration_estimates.estimate(project_id, **wanted))
 
 
 class CostsView(APIView):

@@ -221,7 +221,7 @@ def test_a_second_start_waits_for_the_first(door: Door) -> None:
         assert second.stdout is not None
         assert "Waiting" in second.stdout.readline()
         lock.write_text(whole)  # what the first start ends with
-    rest, _ = second.communicate(timeout=30)
+    rest, _ = second.communicate(timeout=60)
     assert (second.returncode, rest) == (0, "")
 
 
@@ -243,7 +243,7 @@ def test_an_interrupted_preparation_leaves_no_half_environment(
         assert building.poll() is None
         time.sleep(0.02)
     os.killpg(building.pid, end)  # as a terminal does it
-    said, _ = building.communicate(timeout=30) if end is signal.SIGINT else ("", building.wait(30))
+    said, _ = building.communicate(timeout=60) if end is signal.SIGINT else ("", building.wait(60))
     assert "main" in door.rooms()  # the former one still stands, and is still known to be old
     if end is signal.SIGINT:
         assert building.returncode == 130
@@ -260,7 +260,7 @@ def test_what_a_killed_preparation_left_is_cleared_by_the_next(
     quick += f' venv*) mkdir -p "$5/bin"; ln -s "{sys.executable}" "$5/bin/python" ;; esac'
     program(tools / "uv", quick)
     building = door.bootstrap(PATH=f"{tools}:/usr/bin:/bin")
-    said, _ = building.communicate(timeout=30)
+    said, _ = building.communicate(timeout=60)
     assert building.returncode == 0, said
     assert door.rooms() == ["main"]
 

@@ -177,7 +177,7 @@ def test_ctrl_c_a_polite_kill_and_a_closed_terminal_end_alike(end: signal.Signal
     assert running.stdout is not None
     assert running.stdout.readline() == "waiting\n"
     running.send_signal(end)
-    _, told = running.communicate(timeout=30)
+    _, told = running.communicate(timeout=60)
     assert (running.returncode, told) == (130, "Interrupted. Nothing half-made was left behind.\n")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import os
 import struct
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -148,7 +147,7 @@ def test_a_huge_picture_is_refused_before_a_pixel_is_allocated(tmp_path: Path) -
 
 
 def test_a_bomb_in_the_notes_of_a_picture_costs_no_memory(tmp_path: Path) -> None:
-    packed = zlib.compress(bytes(300_000_000), 9)
+    packed = files.packed_zeros(300_000_000)
     row = bytes(25) * 8
     note = png(8, 8, row, before=png_chunk(b"iTXt", b"Comment\0\1\0\0\0" + packed))
     text = png(8, 8, row, before=png_chunk(b"zTXt", b"Comment\0\0" + packed))
@@ -163,7 +162,8 @@ def test_a_bomb_in_the_notes_of_a_picture_costs_no_memory(tmp_path: Path) -> Non
 
 
 def test_more_pixels_than_the_header_says_are_not_unpacked(tmp_path: Path) -> None:
-    answers = try_contents({"a.png": png(8, 8, bytes(300_000_000))}, tmp_path, megabytes=HUGE_MEMORY)
+    picture = png(8, 8, files.packed_zeros(300_000_000), compress=False)
+    answers = try_contents({"a.png": picture}, tmp_path, megabytes=HUGE_MEMORY)
     assert answers["a.png"].accepted
 
 
@@ -571,7 +571,7 @@ def test_a_folder_is_no_picture(tmp_path: Path) -> None:
 def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.png"
     os.mkfifo(pipe)
-    for answer in try_files("pictures", [pipe, Path("/dev/zero"), Path("/dev/null")], seconds=20):
+    for answer in try_files("pictures", [pipe, Path("/dev/zero"), Path("/dev/null")], seconds=120):
         assert answer.code == "picture_unreadable", answer
         assert "is not there" in answer.sentence
 

@@ -314,12 +314,13 @@ import random, sys, time
 from pathlib import Path
 from core_engine.cache.entries import key_of
 from core_engine.cache.store import ContentCache
-folder, place, seed, limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+folder, place = Path(sys.argv[1]), Path(sys.argv[2])
+seed, limit, turns = map(int, sys.argv[3:])
 chance = random.Random(seed)
 cache = ContentCache(folder, limit)
 place.mkdir()
 wrong = 0
-for turn in range(400):
+for turn in range(turns):
     name = str(chance.randrange(60))
     content = (name.encode() * 9000)[: 500 + 997 * int(name)]
     path = place / f"{turn}.mp4"
@@ -336,22 +337,25 @@ sys.exit(wrong)
 """
 
 
-def keepers(folder: Path, tmp_path: Path, limit: int, seeds: range) -> list[subprocess.Popen[bytes]]:
+def keepers(
+    folder: Path, tmp_path: Path, limit: int, seeds: range, turns: int = 200
+) -> list[subprocess.Popen[bytes]]:
     return [
         subprocess.Popen(
-            [sys.executable, "-c", KEEPER, str(folder), str(tmp_path / str(seed)), str(seed), str(limit)],
+            [sys.executable, "-c", KEEPER, folder, tmp_path / str(seed), str(seed), str(limit), str(turns)],
             cwd=BACKEND,
         )
         for seed in seeds
     ]
 
 
+@pytest.mark.parametrize("turns", [150, pytest.param(400, marks=pytest.mark.full)])
 def test_processes_that_keep_at_once_never_take_what_is_wrong_and_never_pass_the_limit(
-    folder: Path, tmp_path: Path
+    folder: Path, tmp_path: Path, turns: int
 ) -> None:
     limit = 300_000  # a fifth of everything
     with never_over(folder, limit) as seen:
-        outcomes = [process.wait(120) for process in keepers(folder, tmp_path, limit, range(3))]
+        outcomes = [process.wait(120) for process in keepers(folder, tmp_path, limit, range(3), turns)]
     assert outcomes == [0, 0, 0]
     assert max(seen) > limit // 2, "the cache was never nearly full"
 

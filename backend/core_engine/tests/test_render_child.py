@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -40,7 +39,9 @@ EARLIER = b"the earlier film" * 100
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="not here by design: Linux tells it")
 
 
-def story(folder: Path, seconds: tuple[float, ...] = (0.4, 0.3)) -> RenderSpec:
+def story(
+    folder: Path, seconds: tuple[float, ...] = (0.4, 0.3), width: int = 160, height: int = 90
+) -> RenderSpec:
     folder.mkdir(exist_ok=True)
     segments = []
     for index, length in enumerate(seconds):
@@ -48,11 +49,17 @@ def story(folder: Path, seconds: tuple[float, ...] = (0.4, 0.3)) -> RenderSpec:
         picture.write_bytes(encoded(noise(160, 90, seed=index), "PNG"))
         narration.write_bytes(wav(pcm(tone(length), 16)))
         segments.append(SegmentSpec(picture=picture, narration=narration, sequence_index=index))
-    return RenderSpec(segments=tuple(segments), width=160, height=90, fps=Fraction(10))
+    return RenderSpec(segments=tuple(segments), width=width, height=height, fps=Fraction(10))
 
 
-LONG = (60.0,) * 4
+def long_story(folder: Path) -> RenderSpec:
+    """A film that nobody finishes in passing: its frames are large."""
+    return story(folder, (10.0,) * 4, 1280, 720)
+
+
 SHORT = (3.0,) * 3
+PATIENCE = 60.0
+"""Seconds that anything may take on a very busy machine."""
 
 
 @pytest.fixture
@@ -176,7 +183,15 @@ def test_a_failure_that_nobody_foresaw_brings_its_traceback(tmp_path: Path, targ
 
 @pytest.mark.parametrize("phase", [Phase.LISTENING, Phase.SHOTS, Phase.JOINING, Phase.VERIFYING])
 def test_a_wish_to_stop_is_answered_within_a_second(tmp_path: Path, target: Path, phase: Phase) -> None:
-    spec = story(tmp_path / "story", LONG if phase is Phase.SHOTS else SHORT)
+    folder = tmp_path / "story"
+    spec = long_story(folder) if phase is Phase.SHOTS else story(folder, SHORT)
+    # A busy machine may let anybody wait, but not three times.
+    assert any(seconds_to_stop(spec, target, phase) < 1 for _ in range(3))
+
+
+def seconds_to_stop(spec: RenderSpec, target: Path, phase: Phase) -> float:
+    """From the wish to stop, uttered in that phase, to its answer."""
+    target.write_bytes(EARLIER)
     asked = 0.0
 
     def report(progress: Progress) -> bool:
@@ -187,7 +202,7 @@ def test_a_wish_to_stop_is_answered_within_a_second(tmp_path: Path, target: Path
         return False
 
     result = render_in_child(spec, target, report=report)
-    assert time.monotonic() - asked < 1
+    seconds = time.monotonic() - asked
     if result == Stopped():
         assert_untouched(target)
     else:  # a short film is joined and in place in less time than a wish takes from process to process
@@ -195,6 +210,7 @@ def test_a_wish_to_stop_is_answered_within_a_second(tmp_path: Path, target: Path
         assert isinstance(result, Film)
         assert result.file_size == target.stat().st_size
     assert engine_processes() == []
+    return seconds
 
 
 def test_a_process_that_hangs_is_ended_when_asked_to_stop(tmp_path: Path, target: Path) -> None:
@@ -206,34 +222,42 @@ def test_a_process_that_hangs_is_ended_when_asked_to_stop(tmp_path: Path, target
         readings += progress.frames_done > 0
         return hang(progress) and readings < 8
 
-    assert render_in_child(story(tmp_path / "story", LONG), target, report=report) == Stopped()
+    assert render_in_child(long_story(tmp_path / "story"), target, report=report) == Stopped()
     assert_untouched(target)
     assert engine_processes() == []
 
 
 def test_silence_is_no_failure(tmp_path: Path, target: Path) -> None:
+    silent: list[psutil.Process] = []
+    heard = 0
+    rescue = threading.Timer(PATIENCE, lambda: silent.pop().resume())
+
     def pause(process: psutil.Process) -> None:
         process.suspend()
-        threading.Timer(1.5, process.resume).start()
+        silent.append(process)
+        rescue.start()
 
-    readings: list[float] = []
     pausing = once_encoding(pause)
 
     def report(progress: Progress) -> bool:
-        readings.append(time.monotonic())
+        nonlocal heard
+        if silent:
+            heard += 1
+            if heard == 12:  # more than what the process may have said before it fell silent
+                rescue.cancel()
+                silent.pop().resume()
         return pausing(progress)
 
     film = render_in_child(story(tmp_path / "story", SHORT), target, report=report)
     assert isinstance(film, Film)
-    gaps = [later - earlier for earlier, later in pairwise(readings)]
-    assert max(gaps) < 1.4, "the one who waits was left without a word"
+    assert heard == 12, "the one who waits was left without a word"
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
 def test_a_process_that_dies_is_told_and_leaves_nothing(
     tmp_path: Path, target: Path, sign: signal.Signals, caplog: pytest.LogCaptureFixture
 ) -> None:
-    spec = story(tmp_path / "story", LONG)
+    spec = long_story(tmp_path / "story")
     with pytest.raises(EngineCrashed) as caught:
         render_in_child(spec, target, report=once_encoding(lambda process: process.send_signal(sign)))
     assert caught.value.code == "engine_crashed"
@@ -253,7 +277,7 @@ def test_what_a_report_raises_comes_out_and_ends_the_process(tmp_path: Path, tar
         return True
 
     with pytest.raises(ValueError, match="a bug above"):
-        render_in_child(story(tmp_path / "story", LONG), target, report=report)
+        render_in_child(long_story(tmp_path / "story"), target, report=report)
     assert_untouched(target)
     assert engine_processes() == []
 
@@ -275,14 +299,14 @@ _OWNER = """
 import sys
 from pathlib import Path
 from core_engine.render_child import render_in_child
-from core_engine.tests.test_render_child import LONG, once_encoding, story
+from core_engine.tests.test_render_child import long_story, once_encoding
 
 def tell(process):
     print(process.pid, flush=True)
     if sys.argv[3] == "suspended":
         process.suspend()
 
-render_in_child(story(Path(sys.argv[1]), LONG), Path(sys.argv[2]), report=once_encoding(tell))
+render_in_child(long_story(Path(sys.argv[1])), Path(sys.argv[2]), report=once_encoding(tell))
 """
 
 
@@ -297,7 +321,7 @@ def test_a_killed_owner_leaves_no_process(tmp_path: Path, target: Path, state: s
         family = [engine, *engine.children(recursive=True)]
         owner.kill()
         owner.wait()
-        _, alive = psutil.wait_procs(family, timeout=3)
+        _, alive = psutil.wait_procs(family, timeout=PATIENCE)
     assert alive == []
     assert target.read_bytes() == EARLIER
     assert isinstance(render_in_child(story(tmp_path / "story"), target), Film)

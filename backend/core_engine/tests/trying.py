@@ -32,7 +32,10 @@ BACKEND = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Answer:
-    """What the engine said of one file: an error's class, code and sentence, or what it read."""
+    """What the engine said of one file: an error's class, code and sentence, or what it read.
+
+    ``seconds`` are those of the processor.
+    """
 
     path: Path
     kind: str
@@ -50,7 +53,7 @@ def try_files(
     paths: Iterable[Path],
     *,
     megabytes: int = 1000,
-    seconds: float = 60,
+    seconds: float = 300,
     unprivileged: bool = False,
 ) -> list[Answer]:
     """Let a child try the files; fails when it hangs, crashes or raises anything but an EngineError.
@@ -129,8 +132,8 @@ def main(arguments: Sequence[str]) -> None:
     for line in sys.stdin:
         path = json.loads(line)
         _tell({"path": path})
-        begun = time.monotonic()
-        _tell({"path": path, **_answer(attempt, Path(path)), "seconds": time.monotonic() - begun})
+        begun = time.process_time()
+        _tell({"path": path, **_answer(attempt, Path(path)), "seconds": time.process_time() - begun})
 
 
 def _tell(line: dict[str, object]) -> None:

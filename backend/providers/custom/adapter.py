@@ -168,7 +168,8 @@ class Custom(ServiceProvider):
     def _failure(self, told: object) -> JobFailure:
         error = told if isinstance(told, dict) else {}
         words = self.client.excerpt(readings.text(error.get("message")))
-        return failure(readings.text(error.get("code")), words, retryable=error.get("retryable") is True)
+        code, again = readings.text(error.get("code")), error.get("retryable") is True
+        return failure(self.title, code, words, retryable=again)
 
     def _address(self, job: ProviderJob) -> str:
         return self.client.own(job.status_url) or _render(job)

@@ -35,6 +35,8 @@ every order to come. Orders without a scenario go well after ``seconds``.
     voice       a fault of speech: "null_alignment", "streaming_header", "mislabelled", "cut", "silent"
     delay       seconds until speech is answered
 
+No test need wait for any of these seconds: ``release()`` ends what is under way, and what hangs.
+
 **The book** (``fake.book``) holds ``received`` (every request: service, method, path, hash of the body),
 ``jobs`` with what each was ``charged`` in micros, ``violations`` (readings of one Runway task less than
 ``poll_every`` seconds apart), ``leaks`` (a key where it does not belong) and ``trapped`` (calls to a second
@@ -42,9 +44,9 @@ port of this machine, to which ``Download("redirect")`` and ``Fault("redirect")`
 follow).
 
 **From other processes**: ``python -m providers.fake --port N --seconds 5-10`` prints its address and ends
-with its parent; ``start_process()`` starts it and gives a ``RemoteFake`` with ``script``, ``counts`` and
-``reset``. Those go over ``POST /_fake/scenarios`` ``{"service", "scenario", "times"}``,
-``GET /_fake/counts`` and ``POST /_fake/reset``, all JSON.
+with its parent; ``start_process()`` starts it and gives a ``RemoteFake`` with ``script``, ``counts``,
+``release`` and ``reset``. Those go over ``POST /_fake/scenarios`` ``{"service", "scenario", "times"}``,
+``GET /_fake/counts``, ``POST /_fake/release`` and ``POST /_fake/reset``, all JSON.
 """
 
 from providers.fake.remote import RemoteFake, start_process

@@ -19,6 +19,9 @@ class Admin:
         match request.method, request.path:
             case "GET", "/_fake/counts":
                 return in_json(self._world.book.to_json())
+            case "POST", "/_fake/release" if _is_json(request):
+                self._world.release()
+                return in_json({})
             case "POST", "/_fake/reset" if _is_json(request):
                 self._world.forget()
                 return in_json({})

@@ -39,6 +39,10 @@ class RemoteFake:
         """The book: received, counts, jobs, charged, violations, leaks, trapped."""
         return self._call("GET", "/_fake/counts")
 
+    def release(self) -> None:
+        """Until ``reset``, nothing is waited for: jobs are done, late answers come, hanging ones end."""
+        self._call("POST", "/_fake/release", {})
+
     def reset(self) -> None:
         """Begin anew: no scenarios, an empty book."""
         self._call("POST", "/_fake/reset", {})

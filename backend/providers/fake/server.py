@@ -85,7 +85,7 @@ class FakeServices:
             **{service.name: service for service in services},
         }
         self._admin = Admin(self._world, frozenset(KEYS))
-        self._wire = Wire(self._answer, port)
+        self._wire = Wire(self._answer, port, self._world.released)
         self._trap = Wire(self._trapped)
         self._world.url, self._world.trap_url = self._wire.url, self._trap.url
 
@@ -122,6 +122,10 @@ class FakeServices:
     def charged(self, service: str | None = None) -> Micros:
         """What was charged in all, or by one service."""
         return self.book.charged(service)
+
+    def release(self) -> None:
+        """Until ``reset``, nothing is waited for: jobs are done, late answers come, hanging ones end."""
+        self._world.release()
 
     def reset(self) -> None:
         """Begin anew: no scenarios, an empty book."""

@@ -24,16 +24,20 @@ _TICK = 0.02  # seconds between looks at whether it is time to stop, or the clie
 
 
 class Wire(ThreadingHTTPServer):
-    """Serves ``answer`` on 127.0.0.1 until ``stop``; port 0 takes a free one."""
+    """Serves ``answer`` on 127.0.0.1 until ``stop``; port 0 takes a free one.
+
+    While ``released`` is set, no answer is late and none hangs.
+    """
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, answer: Answer, port: int = 0) -> None:
+    def __init__(self, answer: Answer, port: int = 0, released: threading.Event | None = None) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.reply_to = answer
         self.closing = threading.Event()
+        self.released = released or threading.Event()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self._thread = threading.Thread(target=self.serve_forever, args=(_TICK,), daemon=True)
 
@@ -43,6 +47,7 @@ class Wire(ThreadingHTTPServer):
     def stop(self) -> None:
         """Close the port and let hanging answers go."""
         self.closing.set()
+        self.released.set()
         self.shutdown()
         self.server_close()
 
@@ -68,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         reply = self.server.reply_to(Request(self.command, parts.path, query, self.headers, body))
         if reply.delay:
-            self.server.closing.wait(reply.delay)
+            self.server.released.wait(reply.delay)
         self._send(reply)
 
     # names that the base class looks up
@@ -145,9 +150,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _wait_for_the_end(self) -> None:
-        """Say nothing until the client gives up or the server stops."""
+        """Say nothing until the client gives up, or the test or the server has had enough."""
         self.close_connection = True
-        while not self.server.closing.is_set():
+        while not self.server.released.is_set():
             readable, _, _ = select.select([self.connection], [], [], _TICK)
             if readable and not self.connection.recv(1, socket.MSG_PEEK):
                 return

@@ -72,18 +72,19 @@ class World:
         self.book, self.desk, self.painter = Book(), Desk(), Painter()
         self.seconds, self.poll_every, self.long_side, self.clock = seconds, poll_every, long_side, clock
         self.url = self.trap_url = ""
-        self.closing = threading.Event()
+        self.released = threading.Event()
         self._chance = random.Random(seed)
 
     def take(self, job: Job) -> Job:
         """Enter a job into the book and let its making begin."""
         job.started = self.clock()
         given = job.scenario.seconds
-        job.seconds = self._chance.uniform(*self.seconds) if given is None else given
+        seconds = self._chance.uniform(*self.seconds) if given is None else given
+        with self.book.lock:
+            job.seconds = 0.0 if self.released.is_set() else seconds
+            self.book.jobs.append(job)
         if job.clip and job.seconds > 0:
             self.painter.begin(job.clip)
-        with self.book.lock:
-            self.book.jobs.append(job)
         return job
 
     def made(self, job: Job) -> bool:
@@ -96,8 +97,16 @@ class World:
             job.links += 1
             return f"{self.url}/cdn/{job.id}-{job.links}.mp4"
 
+    def release(self) -> None:
+        """Let everything that takes its time be over, until ``forget``."""
+        with self.book.lock:
+            self.released.set()
+            for job in self.book.jobs:
+                job.seconds = 0.0
+
     def forget(self) -> None:
-        """Begin anew: no scenarios, an empty book."""
+        """Begin anew: no scenarios, an empty book, and time that passes."""
+        self.released.clear()
         self.desk.clear()
         self.book.clear()
 

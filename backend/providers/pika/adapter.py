@@ -183,7 +183,7 @@ class Pika(ServiceProvider):
         if not kind:
             raise result.puzzling("an error without a name")
         cost = job.estimated if result.status == _BILLED_FAILURE else 0
-        reason = failure(kind, result.status, self.client.excerpt(result.body))
+        reason = failure(self.title, kind, result.status, self.client.excerpt(result.body))
         return JobStatus(state=JobState.FAILED, cost=cost, error=reason)
 
     def _picture(self, scene: Scene) -> Picture:

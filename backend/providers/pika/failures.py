@@ -30,26 +30,29 @@ def error_type(told: dict[str, Any]) -> str:
     return named or ("unnamed" if told.get("error") or detail else "")
 
 
-def failure(kind: str, status: int, words: str) -> JobFailure:
-    """The failure of a job with this type of error; ``status`` is that of its result, 0 if unknown."""
+def failure(title: str, kind: str, status: int, words: str) -> JobFailure:
+    """The failure of a job with this type of error; ``status`` is that of its result, 0 if unknown.
+
+    ``title`` is what people read for the service; ``words`` go to the log.
+    """
     detail = f"{kind} ({status}): {words}"
     if kind in _DECLINED:
         return JobFailure(
             code="declined",
-            message="Pika declined this scene's picture or text. Edit it and try again.",
+            message=f"{title} declined this scene's picture or text. Edit it and try again.",
             whose="content",
             detail=detail,
         )
     if status >= 500 or kind in _MODEL_FAULTS or kind.startswith(_QUEUE_FAULTS):
         return JobFailure(
             code="service_failed",
-            message="Pika could not make this scene because of a fault of its own. Try again later.",
+            message=f"{title} could not make this scene because of a fault of its own. Try again later.",
             retryable=True,
             detail=detail,
         )
     return JobFailure(
         code="job_failed",
-        message="Pika does not accept this scene. Change its picture or text, or choose another service.",
+        message=f"{title} does not accept this scene. Change its picture or text, or choose another service.",
         whose="limits",
         detail=detail,
     )

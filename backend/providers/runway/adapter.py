@@ -117,7 +117,7 @@ class Runway(ServiceProvider):
             return JobStatus(state=JobState.CANCELLED, cost=cost)
         if state == "FAILED":
             words = self.client.excerpt(readings.text(told.get("failure")))
-            error = failure(readings.text(told.get("failureCode")), words)
+            error = failure(self.title, readings.text(told.get("failureCode")), words)
             return JobStatus(state=JobState.FAILED, cost=cost, error=error)
         if state == "SUCCEEDED":
             return self.succeeded(_outputs(told.get("output")), cost)

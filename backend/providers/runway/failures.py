@@ -8,29 +8,29 @@ from __future__ import annotations
 
 from providers.job_values import JobFailure
 
-_DECLINED = "Runway declined this scene's picture or text. Edit it and try again."
-_UNUSABLE = "Runway does not accept this scene's picture: its size or format. Choose another picture."
-_BAD_RESULT = "Runway's result was not good enough to be given out. It may succeed with another try."
-_BROKEN = "Runway could not make this scene because of a fault of its own. Try again later."
-_OTHER = "Runway could not make this scene. Change its picture or text, or choose another service."
+_DECLINED = "{title} declined this scene's picture or text. Edit it and try again."
+_UNUSABLE = "{title} does not accept this scene's picture: its size or format. Choose another picture."
+_BAD_RESULT = "What {title} made was not good enough to be given out. It may succeed with another try."
+_BROKEN = "{title} could not make this scene because of a fault of its own. Try again later."
+_OTHER = "{title} could not make this scene. Change its picture or text, or choose another service."
 
 
-def failure(code: str, words: str) -> JobFailure:
-    """The failure of a task with this ``failureCode`` ("" where there was none); ``words`` go to the log."""
+def failure(title: str, code: str, words: str) -> JobFailure:
+    """The failure of a task with this ``failureCode`` ("" where there was none); ``words`` go to the log.
+
+    ``title`` is what people read for the service.
+    """
+    detail = f"{code or 'no code'}: {words}"
     if code.startswith(("SAFETY.", "INPUT_PREPROCESSING.SAFETY.")):
-        return JobFailure(code="declined", message=_DECLINED, whose="content", detail=_detail(code, words))
+        message = _DECLINED.format(title=title)
+        return JobFailure(code="declined", message=message, whose="content", detail=detail)
     if code.startswith("ASSET.INVALID"):
-        return JobFailure(
-            code="picture_refused", message=_UNUSABLE, whose="limits", detail=_detail(code, words)
-        )
+        message = _UNUSABLE.format(title=title)
+        return JobFailure(code="picture_refused", message=message, whose="limits", detail=detail)
     if code.startswith("INTERNAL.BAD_OUTPUT"):
-        return JobFailure(
-            code="bad_output", message=_BAD_RESULT, retryable=True, new_seed=True, detail=_detail(code, words)
-        )
+        message = _BAD_RESULT.format(title=title)
+        return JobFailure(code="bad_output", message=message, retryable=True, new_seed=True, detail=detail)
     if code in {"", "INTERNAL", "INPUT_PREPROCESSING.INTERNAL", "THIRD_PARTY.UNAVAILABLE"}:
-        return JobFailure(code="service_failed", message=_BROKEN, retryable=True, detail=_detail(code, words))
-    return JobFailure(code="job_failed", message=_OTHER, detail=_detail(code, words))
-
-
-def _detail(code: str, words: str) -> str:
-    return f"{code or 'no code'}: {words}"
+        message = _BROKEN.format(title=title)
+        return JobFailure(code="service_failed", message=message, retryable=True, detail=detail)
+    return JobFailure(code="job_failed", message=_OTHER.format(title=title), detail=detail)

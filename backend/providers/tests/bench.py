@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +26,14 @@ ORDERS = {
 KEY_SETTINGS = {"runway": "RUNWAYML_API_KEY", "pika": "PIKA_API_KEY", "custom": "CUSTOM_VIDEO_API_KEY"}
 NAMES = ("runway", "pika", "custom", "mock")
 KEY = "task-1:scene-1:1"
+
+
+def soon(reached: Callable[[], bool]) -> bool:
+    """Whether that comes true which a thread of the fake has still to write down."""
+    deadline = time.monotonic() + 60
+    while not reached() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return reached()
 
 
 @dataclass

@@ -68,12 +68,9 @@ class Names:
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
 
-def get(url: str, resolve: Resolve, **extensions: object) -> httpx.Response:
-    request = httpx.Request(
-        "GET",
-        url,
-        extensions={LIMIT: Deadline(limit=5), "timeout": {"connect": 1, "read": 2, "write": 2}, **extensions},
-    )
+def get(url: str, resolve: Resolve) -> httpx.Response:
+    patient = {"connect": 30, "read": 30, "write": 30}
+    request = httpx.Request("GET", url, extensions={LIMIT: Deadline(limit=60), "timeout": patient})
     response = Transport(resolve=resolve).handle_request(request)
     response.read()
     response.close()

@@ -19,6 +19,7 @@ from providers.job_values import Health
 from providers.money import Micros
 from providers.policy import Patience
 from providers.voices.base import RemoteVoice
+from providers.voices.prices import MILLION
 from providers.voices.sentences import Piece, counted_twice, seconds
 from providers.voices.sounds import kind_of, seconds_of
 from providers.voices.values import ListedVoice, SpeechOrder, Spoken, Wish
@@ -68,6 +69,9 @@ class Azure(RemoteVoice):
         except ProviderError as error:
             return Health(ok=False, detail=error.message)
         return Health(ok=True, detail=f"{self.title} answers and accepts the key.")
+
+    def price_of_a_million(self) -> Micros:
+        return A_CHARACTER * MILLION
 
     def measure(self, text: str) -> float:
         return seconds(text) + len(text) / 1000  # marks take little time, but some all the same

@@ -43,12 +43,14 @@ class RemoteVoice(ABC):
     """A service that reads aloud. Safe to use from several threads.
 
     ``name`` is the first part of a voice's id in the studio ("openai:nova"), ``title`` what people read.
-    ``longest`` is how much it reads at once, in what ``measure`` counts.
+    ``longest`` is how much it reads at once, in what ``measure`` counts. ``is_own`` says that it is a server
+    of one's own, for which nobody sends a bill.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     longest: float
+    is_own: bool = False
 
     def __init__(self, service: Service, network: Network, patience: Patience | None = None) -> None:
         self.client = ServiceClient(service, network)
@@ -61,6 +63,10 @@ class RemoteVoice(ABC):
     @abstractmethod
     def health(self) -> Health:
         """Whether the service can be used now; a call that costs nothing. Never raises ProviderError."""
+
+    @abstractmethod
+    def price_of_a_million(self) -> Micros:
+        """About what reading a million characters of English costs."""
 
     @abstractmethod
     def measure(self, text: str) -> float:

@@ -22,6 +22,7 @@ from providers.money import Micros
 from providers.policy import Patience
 from providers.voices.alignment import timed_words
 from providers.voices.base import RemoteVoice
+from providers.voices.prices import MILLION
 from providers.voices.sentences import Piece, utf16
 from providers.voices.sounds import as_wav, kind_of, seconds_of
 from providers.voices.values import ListedVoice, SpeechOrder, Spoken, SpokenWord, Wish
@@ -91,6 +92,9 @@ class ElevenLabs(RemoteVoice):
             return Health(ok=True, detail=f"{self.title} answers and accepts the key.")
         left = max(0, limit - used)
         return Health(ok=left > 0, detail=f"{self.title} has {left:,} characters left.", credit=left * CREDIT)
+
+    def price_of_a_million(self) -> Micros:
+        return round(self._rules.credits * CREDIT * MILLION)
 
     def measure(self, text: str) -> float:
         return utf16(text)

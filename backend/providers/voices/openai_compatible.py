@@ -15,10 +15,11 @@ from providers.configuration import ServiceSettings
 from providers.errors import ProviderError
 from providers.http import Network, Reply, Service
 from providers.job_values import Health
+from providers.money import Micros
 from providers.policy import Patience
 from providers.voices.base import RemoteVoice
-from providers.voices.prices import SpeechPrice, dearest
-from providers.voices.sentences import Piece, utf16
+from providers.voices.prices import MILLION, SpeechPrice, dearest
+from providers.voices.sentences import Piece, seconds_of_english, utf16
 from providers.voices.sounds import kind_of, seconds_of
 from providers.voices.values import ListedVoice, SpeechOrder, Spoken, Wish
 
@@ -54,6 +55,7 @@ class OpenAICompatible(RemoteVoice):
     def __init__(self, settings: ServiceSettings, network: Network, patience: Patience | None = None) -> None:
         self.model = settings.model
         self._price = _price(settings)
+        self.is_own = self._price.is_free
         service = Service(
             name=self.name,
             title=self.title,
@@ -75,6 +77,9 @@ class OpenAICompatible(RemoteVoice):
         except ProviderError as error:
             return Health(ok=False, detail=error.message)
         return Health(ok=True, detail=f"{self.title} answers and accepts the key.")
+
+    def price_of_a_million(self) -> Micros:
+        return self._price.actual(MILLION, seconds_of_english(MILLION))
 
     def measure(self, text: str) -> float:
         return utf16(text) + (_A_WIDE_SIGN - 1) * sum(sign > "\u024f" for sign in text)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from providers.money import Micros
 
+MILLION = 1_000_000
+"""Characters, for prices that people compare."""
+
 _SLOW_READING = 1.6
 """How much longer than expected a reading may take, for estimates that must not be too low."""
 
@@ -21,6 +24,11 @@ class SpeechPrice:
 
     a_character: Micros = 0
     a_minute: Micros = 0
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody sends a bill."""
+        return self == SpeechPrice()
 
     def estimate(self, characters: float, seconds: float) -> Micros:
         """Never less than it will cost; ``seconds`` is about how long the reading takes."""

@@ -33,6 +33,7 @@ _JOINERS = "\u200c" + _GLUE
 
 _A_LETTER, _A_SIGN, _A_DIGIT = 1 / 12, 1 / 5, 1 / 4  # seconds; a sign is a Chinese character or its like
 _A_PAUSE = 0.3
+_PROSE = "The keeper climbed the stairs with the lamp in his hand, and nobody in the harbour saw the light. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,11 @@ def seconds(text: str) -> float:
     letters = sum(sign.isalpha() for sign in text) - signs
     pauses = len(re.findall(r"[.!?…。！？]+", text))
     return max(0, letters) * _A_LETTER + signs * _A_SIGN + digits * _A_DIGIT + pauses * _A_PAUSE
+
+
+def seconds_of_english(characters: int) -> float:
+    """About how long a narrator reads so many characters of usual English prose at speed 1."""
+    return characters * seconds(_PROSE) / len(_PROSE)
 
 
 def utf16(text: str) -> int:

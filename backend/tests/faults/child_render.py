@@ -1,7 +1,7 @@
 """A render in a process of its own, to be killed, limited or starved.
 
-    python -m tests.faults.child_render STORY_FOLDER OUTPUT [--seconds 0.6,0.5] [--file-limit BYTES]
-                                        [--hold-at-sync N] [--cache FOLDER]
+    python -m tests.faults.child_render STORY_FOLDER OUTPUT [--seconds 0.6,0.5] [--size 160x90]
+                                        [--file-limit BYTES] [--hold-at-sync N] [--cache FOLDER]
 
 Each reading of its progress is one line of JSON on the output, the result is the last one. With
 ``--cache`` each piece that is begun to be encoded is a line, too. ``--hold-at-sync 1`` holds it before
@@ -70,11 +70,14 @@ def main() -> None:
     parser.add_argument("story", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--seconds", default="0.6,0.5,0.7")
+    parser.add_argument("--size", default="160x90")
     parser.add_argument("--file-limit", type=int)
     parser.add_argument("--hold-at-sync", type=int)
     parser.add_argument("--cache", type=Path)
     asked = parser.parse_args()
-    spec = write_story(asked.story, [float(length) for length in asked.seconds.split(",")])
+    width, _, height = asked.size.partition("x")
+    lengths = [float(length) for length in asked.seconds.split(",")]
+    spec = write_story(asked.story, lengths, (int(width), int(height)))
     if asked.hold_at_sync:
         _hold_at_sync(asked.hold_at_sync)
     if asked.file_limit:

@@ -13,7 +13,9 @@ from core_engine.timeline import RenderSpec, SegmentSpec
 EARLIER = b"the earlier film, of which not one byte may change" * 100
 
 
-def write_story(folder: Path, seconds: Sequence[float] = (0.6, 0.5, 0.7)) -> RenderSpec:
+def write_story(
+    folder: Path, seconds: Sequence[float] = (0.6, 0.5, 0.7), size: tuple[int, int] = (160, 90)
+) -> RenderSpec:
     """A story of noise, which compresses badly, with one shot for each length."""
     folder.mkdir(exist_ok=True)
     segments = []
@@ -22,7 +24,8 @@ def write_story(folder: Path, seconds: Sequence[float] = (0.6, 0.5, 0.7)) -> Ren
         picture.write_bytes(encoded(noise(160, 90, seed=index), "PNG"))
         narration.write_bytes(wav(pcm(tone(length), 16)))
         segments.append(SegmentSpec(picture=picture, narration=narration, sequence_index=index))
-    return RenderSpec(segments=tuple(segments), width=160, height=90, fps=Fraction(10))
+    width, height = size
+    return RenderSpec(segments=tuple(segments), width=width, height=height, fps=Fraction(10))
 
 
 def earlier_film(folder: Path) -> Path:

@@ -48,7 +48,7 @@ def render_in_child(story: Path, output: Path, *options: str) -> dict[str, Any]:
         capture_output=True,
         text=True,
         cwd=BACKEND,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert child.returncode == 0, child.stderr

@@ -150,11 +150,12 @@ def test_saying_no_after_the_film_is_in_place_changes_nothing(tmp_path: Path, ta
 
 
 def test_ctrl_c_leaves_everything_as_it_was(tmp_path: Path, target: Path) -> None:
-    with rendering(tmp_path / "story", target, "--seconds", "60,60,60") as child:
+    # Frames so large that the film is not finished before the signal is heard.
+    with rendering(tmp_path / "story", target, "--seconds", "20,20,20", "--size", "1280x720") as child:
         wait_for_line(child, "frames")
         child.send_signal(signal.SIGINT)
         try:
-            child.communicate(timeout=20)
+            child.communicate(timeout=60)
         except subprocess.TimeoutExpired:
             pytest.fail("the render did not hear Ctrl-C")
     assert child.returncode in (130, -signal.SIGINT)

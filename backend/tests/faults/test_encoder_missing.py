@@ -68,7 +68,7 @@ def test_a_library_without_the_encoder_is_told_with_how_to_get_one(tmp_path: Pat
         env={**os.environ, "LD_PRELOAD": str(library), "LD_LIBRARY_PATH": str(_bundled_libraries())},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         cwd=BACKEND,
         check=False,
     )

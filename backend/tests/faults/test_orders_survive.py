@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,10 +27,9 @@ def fake() -> Iterator[RemoteFake]:
         yield process
 
 
-@pytest.fixture
-def studio(fake: RemoteFake, tmp_path: Path) -> Iterator[Studio]:
+@pytest.fixture(scope="module")
+def running(fake: RemoteFake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A studio whose films the fake makes, and which asks after them at once."""
-    fake.reset()
     variables = {
         **fake.environment(),
         "VIDEO_PROVIDER": "mock",
@@ -39,8 +37,21 @@ def studio(fake: RemoteFake, tmp_path: Path) -> Iterator[Studio]:
         "MOCK_BASE_URL": fake.url,
         "COST_LIMIT_DAILY": "100",
     }
-    with Studio(tmp_path / "home", variables=variables) as studio:
+    with Studio(tmp_path_factory.mktemp("studio") / "home", variables=variables) as studio:
         yield studio
+
+
+@pytest.fixture
+def studio(running: Studio, fake: RemoteFake) -> Studio:
+    """The studio, in front of services that know of nothing yet."""
+    fake.reset()
+    return running
+
+
+@pytest.fixture
+def before(studio: Studio) -> int:
+    """What services had cost before."""
+    return spent(studio)
 
 
 def ordered(studio: Studio) -> str:
@@ -79,21 +90,22 @@ def spent(studio: Studio) -> int:
 
 
 def test_2_what_a_service_works_on_is_asked_after_again_by_the_next_process(
-    studio: Studio, fake: RemoteFake
+    studio: Studio, fake: RemoteFake, before: int
 ) -> None:
-    fake.script("runway", Scenario(seconds=2.0), times=SCENES)
+    fake.script("runway", Scenario(seconds=600.0), times=SCENES)
     project = ordered(studio)
     wait_for_calls(studio, project, lambda calls: [call["state"] for call in calls] == ["SUBMITTED"] * SCENES)
     studio.kill()
+    fake.release()
     studio.start()
     rendered(studio.client, project)
     assert orders(fake) == SCENES
-    assert spent(studio) == charged(fake)
+    assert spent(studio) == before + charged(fake)
 
 
-def test_a_finished_scene_is_used_by_the_next_process(studio: Studio, fake: RemoteFake) -> None:
+def test_a_finished_scene_is_used_by_the_next_process(studio: Studio, fake: RemoteFake, before: int) -> None:
     fake.script("runway", Scenario(seconds=0.0))
-    fake.script("runway", Scenario(seconds=3.0))
+    fake.script("runway", Scenario(seconds=600.0))
     project = ordered(studio)
     wait_for_calls(
         studio, project, lambda calls: sorted(call["outcome"] for call in calls) == ["", "FETCHED"]
@@ -101,12 +113,13 @@ def test_a_finished_scene_is_used_by_the_next_process(studio: Studio, fake: Remo
     [finished] = [call["id"] for call in calls_of(studio, project) if call["outcome"] == "FETCHED"]
     studio.kill()
     downloads = clip_downloads(fake)
+    fake.release()
     studio.start()
     rendered(studio.client, project)
     assert orders(fake) == SCENES
     assert clip_downloads(fake) == downloads + 1, "a scene that was here was fetched again"
     assert finished in [call["id"] for call in calls_of(studio, project)]
-    assert spent(studio) == charged(fake)
+    assert spent(studio) == before + charged(fake)
 
 
 def clip_downloads(fake: RemoteFake) -> int:
@@ -114,7 +127,9 @@ def clip_downloads(fake: RemoteFake) -> int:
     return sum(request["path"].startswith("/cdn/") and request["method"] == "GET" for request in requests)
 
 
-def test_6_an_order_that_was_being_sent_waits_for_a_decision(studio: Studio, fake: RemoteFake) -> None:
+def test_6_an_order_that_was_being_sent_waits_for_a_decision(
+    studio: Studio, fake: RemoteFake, before: int
+) -> None:
     fake.script("runway", Scenario(submit=(hang(accepted=True),)))
     project = ordered(studio)
     wait_until_taken(fake, SCENES)
@@ -134,7 +149,7 @@ def test_6_an_order_that_was_being_sent_waits_for_a_decision(studio: Studio, fak
     assert orders(fake) == SCENES + 1
     said = {"charged": True}  # as the service's own page says
     answered(studio.client.post(f"/api/provider-calls/{doubtful['id']}/settle/", json=said))
-    assert spent(studio) == charged(fake)
+    assert spent(studio) == before + charged(fake)
 
 
 def wait_until_taken(fake: RemoteFake, count: int) -> None:
@@ -146,7 +161,7 @@ def wait_until_taken(fake: RemoteFake, count: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_studio_killed_at_any_moment_orders_no_scene_twice(
-    studio: Studio, fake: RemoteFake, seed: int
+    studio: Studio, fake: RemoteFake, before: int, seed: int
 ) -> None:
     project = ordered(studio)
     time.sleep(random.Random(seed).uniform(0.0, 1.2))
@@ -163,11 +178,13 @@ def test_a_studio_killed_at_any_moment_orders_no_scene_twice(
         answered(studio.client.post(f"/api/provider-calls/{call['id']}/settle/", json={"charged": was_taken}))
     begin_render(studio.client, project)
     rendered(studio.client, project)
-    assert spent(studio) == charged(fake)
+    assert spent(studio) == before + charged(fake)
 
 
-def test_13_what_was_called_off_is_not_lost_with_the_process(studio: Studio, fake: RemoteFake) -> None:
-    fake.script("runway", Scenario(seconds=60.0), times=SCENES)
+def test_13_what_was_called_off_is_not_lost_with_the_process(
+    studio: Studio, fake: RemoteFake, before: int
+) -> None:
+    fake.script("runway", Scenario(seconds=600.0), times=SCENES)
     project = ordered(studio)
     wait_for_calls(studio, project, lambda calls: [call["state"] for call in calls] == ["SUBMITTED"] * SCENES)
     answered(studio.client.post(f"/api/projects/{project}/cancel/"), 202)
@@ -177,4 +194,4 @@ def test_13_what_was_called_off_is_not_lost_with_the_process(studio: Studio, fak
         studio, project, lambda calls: {call["state"] for call in calls} <= {"SETTLED", "RELEASED"}
     )
     assert orders(fake) == SCENES
-    assert spent(studio) == charged(fake)
+    assert spent(studio) == before + charged(fake)

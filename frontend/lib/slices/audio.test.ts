@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { freshStudio, refusal, settled } from "../../testing/fake-api";
+import { freeNarration, narrationEstimate, usd } from "../../testing/money";
 import { bareSegment, PROJECT_ID, project, renderStatus, segment, task } from "../../testing/shapes";
 
 type Studio = Awaited<ReturnType<typeof freshStudio>>;
@@ -28,6 +29,7 @@ beforeEach(async () => {
   studio.api.on("POST /segments/a/generate-audio/", { task_id: "tts_a", segment_id: "a", status: "PENDING", message: "" });
   studio.api.on("GET /tasks/tts_a/status/", one());
   studio.api.on("GET /segments/a/", segment("a"));
+  studio.api.on(`GET ${PROJECT}narration-estimate/`, freeNarration);
   studio.api.on(`POST ${PROJECT}generate-all-audio/`, { task_id: ALL, status: "PENDING", total_segments: 2, message: "" });
   studio.api.on(`GET /tasks/${ALL}/status/`, all());
   await store().fetchProject(PROJECT_ID);
@@ -162,6 +164,41 @@ describe("all narrations", () => {
     studio.api.on(`POST /tasks/${ALL}/cancel/`, all({ status: "CANCELLED" }));
     await store().cancelAudio();
     expect(store()).toMatchObject({ audioTaskId: null, audioGenerationStatus: "idle" });
+  });
+});
+
+describe("all narrations by a voice that is paid", () => {
+  const ORDER = `POST ${PROJECT}generate-all-audio/`;
+  beforeEach(() => studio.api.on(`GET ${PROJECT}narration-estimate/`, narrationEstimate()));
+
+  it("are begun once the price was seen, by the voice whose price that was", async () => {
+    await expect(store().generateAllAudio({ force_regenerate: true })).resolves.toBe(false);
+    expect(store().audioOrder).toMatchObject({ estimate: { service: "OpenAI", cost: usd(0.03) } });
+    expect(studio.api.calls.at(-1)?.params).toEqual({ force_regenerate: true });
+    expect(studio.api.sent(ORDER)).toEqual([]);
+    await expect(store().payForAllAudio()).resolves.toBe(true);
+    expect(studio.api.sent(ORDER)).toEqual([{ force_regenerate: true, voice_id: "openai:nova" }]);
+    expect(store()).toMatchObject({ audioOrder: null, audioGenerationStatus: "generating" });
+  });
+
+  it("are not begun where the price is too much", async () => {
+    await store().generateAllAudio();
+    store().leaveAudioOrder();
+    await expect(store().payForAllAudio()).resolves.toBe(false);
+    expect([studio.api.sent(ORDER), store().audioOrder]).toEqual([[], null]);
+  });
+
+  it("are begun at once where all was paid for before", async () => {
+    studio.api.on(`GET ${PROJECT}narration-estimate/`, narrationEstimate({ characters: 0, cost: usd(0) }));
+    await expect(store().generateAllAudio()).resolves.toBe(true);
+    expect(studio.api.sent(ORDER)).toEqual([{}]);
+  });
+
+  it("are not begun while nobody knows the price", async () => {
+    studio.api.on(`GET ${PROJECT}narration-estimate/`, refusal(500, "unexpected", "It failed."));
+    await expect(store().generateAllAudio()).resolves.toBe(false);
+    expect(studio.api.sent(ORDER)).toEqual([]);
+    expect(studio.toasts()).toMatchObject([{ title: "The audio was not generated", description: "It failed." }]);
   });
 });
 

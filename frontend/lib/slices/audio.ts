@@ -4,14 +4,15 @@ import { noteWork } from "../failed-work";
 import { kept } from "../reconcile";
 import { wantsAudio } from "../selectors";
 import { showToast } from "../toasts";
-import type { Project, TaskState, TaskStatusResponse } from "../types";
+import type { AllNarrationsWish, Project, TaskState, TaskStatusResponse } from "../types";
 import { attempt, type Context, report, showSegment, tellNotices, without } from "./context";
 import type { AudioSlice, ProjectStore } from "./contract";
 import { remember } from "./history";
 
 const FAILED = "The audio was not generated";
 const UNSAVED = "The text is not saved yet, and the old one would be read. Try again when it is.";
-type Request = () => Promise<{ task_id: string | null; message: string }>;
+/** Gives null where something is to be asked first. */
+type Request = () => Promise<{ task_id: string | null; message: string } | null>;
 
 const OPEN: readonly TaskState[] = ["PENDING", "PROCESSING"];
 
@@ -21,10 +22,11 @@ export const NO_AUDIO = {
   bulkGenerationProgress: null,
   audioTasks: {},
   audioErrors: {},
+  audioOrder: null,
 } as const;
 
 export function audioSlice(context: Context): AudioSlice {
-  const { get } = context;
+  const { get, set } = context;
   /** Of segments, or of the project for all narrations: what is asked for and not answered yet. */
   const asking = new Set<string>();
 
@@ -46,7 +48,9 @@ export function audioSlice(context: Context): AudioSlice {
       return false;
     }
     try {
-      const { task_id, message } = await request();
+      const started = await request();
+      if (started === null) return false;
+      const { task_id, message } = started;
       if (task_id === null) showToast({ title: message, key: "audio" });
       else await follow(task_id, projectId);
       return true;
@@ -58,6 +62,14 @@ export function audioSlice(context: Context): AudioSlice {
     }
   }
 
+  /** Orders all narrations, unless they cost something: then it is asked whether they may. */
+  async function orderAll(projectId: string, wish: AllNarrationsWish) {
+    const estimate = await api.getNarrationEstimate(projectId, wish);
+    if (estimate.cost === null || estimate.cost.micros === 0) return api.generateAllAudio(projectId, wish);
+    if (get().projectId === projectId) set({ audioOrder: { estimate, wish } });
+    return null;
+  }
+
   async function follow(taskId: string, projectId: string | null) {
     const task = await api.getTaskStatus(taskId).catch(() => null); // its events tell, or the next question
     if (task !== null && get().projectId === projectId) hearTask(context, task);
@@ -66,10 +78,19 @@ export function audioSlice(context: Context): AudioSlice {
   return {
     ...NO_AUDIO,
     generateAudio: (id, wish) => ask(id, id, () => api.generateAudio(id, wish)),
-    async generateAllAudio(wish) {
+    async generateAllAudio(wish = {}) {
       const { projectId } = get();
-      return projectId !== null && ask(projectId, undefined, () => api.generateAllAudio(projectId, wish));
+      return projectId !== null && ask(projectId, undefined, () => orderAll(projectId, wish));
     },
+    async payForAllAudio() {
+      const { projectId, audioOrder } = get();
+      if (projectId === null || audioOrder === null) return false;
+      set({ audioOrder: null });
+      const { estimate, wish } = audioOrder;
+      // By the voice whose price was shown, whatever the settings say by now.
+      return ask(projectId, undefined, () => api.generateAllAudio(projectId, { ...wish, voice_id: estimate.voice_id }));
+    },
+    leaveAudioOrder: () => set({ audioOrder: null }),
     async cancelAudio(id) {
       const taskId = id === undefined ? get().audioTaskId : get().audioTasks[id]?.task_id;
       if (taskId === null || taskId === undefined) return false;

@@ -6,6 +6,7 @@ import type {
   AllNarrationsWish,
   ApiProblem,
   AudioGenerationStatus,
+  AudioOrder,
   FilmOrder,
   ImportedProject,
   LoadState,
@@ -20,12 +21,15 @@ import type {
   RenderWish,
   SaveState,
   Segment,
+  Settings,
+  SettingsChange,
   StorySource,
   StudioEvent,
   TaskProgress,
   TaskStatusResponse,
   UndoStep,
   UploadState,
+  Voice,
 } from "../types";
 
 type Done = Promise<boolean>;
@@ -102,9 +106,16 @@ export interface AudioSlice {
   audioTasks: Readonly<Record<string, TaskStatusResponse>>;
   /** By segment: why its narration could not be made. */
   audioErrors: Readonly<Record<string, string>>;
+  /** While it is asked whether all narrations may be paid for. */
+  audioOrder: AudioOrder | null;
   /** Saves what was typed first. */
   generateAudio: (segmentId: string, wish?: NarrationWish) => Done;
+  /** Saves what was typed first. Where it costs something, `audioOrder` asks whether it may: nothing is paid unseen. */
   generateAllAudio: (wish?: AllNarrationsWish) => Done;
+  /** Begins what `audioOrder` asks about. */
+  payForAllAudio: () => Done;
+  /** It is not to be paid for. */
+  leaveAudioOrder: () => void;
   /** Calls off the narration of one segment; without one, of all. */
   cancelAudio: (segmentId?: string) => Done;
   /** Asks how the open narrations stand, once. */
@@ -186,4 +197,19 @@ export interface DashboardStore {
   deleteProject: (id: string) => Done;
   restoreProject: (id: string) => Done;
   hear: (event: StudioEvent) => void;
+}
+
+/** What holds for every film, and the voices to choose from. What fails is said where it is chosen. */
+export interface SettingsStore {
+  load: LoadState;
+  settings: Settings | null;
+  voices: readonly Voice[];
+  isSaving: boolean;
+  /** Why the last change was refused: a sentence. */
+  refusal: string | null;
+  /** What is shown stays until the answer is there. */
+  fetchSettings: () => Promise<void>;
+  saveSettings: (change: SettingsChange) => Done;
+  /** Nobody looks any more: a refusal that is still to come is told by a toast. */
+  leaveSettings: () => void;
 }

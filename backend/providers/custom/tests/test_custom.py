@@ -115,6 +115,7 @@ def test_pictures_that_are_too_many_for_one_order_are_one_sentence(
     ],
 )
 def test_an_error_code_says_whose_matter_it_is(code: str, whose: str) -> None:
-    found = failure(code, "words of the service", retryable=True)
+    found = failure("Your render service", code, "words of the service", retryable=True)
     assert found.whose == whose
+    assert found.message.startswith("Your render service")
     assert "words of the service" not in found.message

@@ -116,6 +116,8 @@ def test_a_silent_service_lets_go_when_the_client_does(fake: FakeServices, fault
     parts = urlsplit(fake.url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=0.2)
     connection.request("POST", ORDER, _BODY, {**RUNWAY, **_JSON})
+    while not fake.book.received or len(fake.book.jobs) < fault.accepted:
+        time.sleep(0.01)
     with pytest.raises(TimeoutError):
         _answer(connection)
     connection.close()
@@ -133,6 +135,24 @@ def test_a_hanging_answer_does_not_keep_the_server_from_stopping() -> None:
     assert time.monotonic() - before < 5
     with pytest.raises(OSError):  # noqa: PT011
         connection.getresponse()
+
+
+def test_what_takes_its_time_or_hangs_is_over_when_it_is_released() -> None:
+    with FakeServices(poll_every=0.0) as fake:
+        fake.script("runway", Scenario(seconds=600.0))
+        fake.script("runway", Scenario(submit=(hang(),)))
+        task_id = ordered(fake)["id"]
+        parts = urlsplit(fake.url)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+        connection.request("POST", ORDER, json.dumps(scene(seed=1)).encode(), {**RUNWAY, **_JSON})
+        assert read(fake, task_id)["status"] == "PENDING"
+        fake.release()
+        assert read(fake, task_id)["status"] == "SUCCEEDED"
+        with pytest.raises(OSError):  # noqa: PT011
+            connection.getresponse()
+        fake.reset()
+        fake.script("runway", Scenario(seconds=600.0))
+        assert read(fake, ordered(fake)["id"])["status"] == "PENDING"
 
 
 def test_a_film_can_be_fetched_in_ranges(fake: FakeServices) -> None:

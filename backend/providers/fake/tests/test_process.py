@@ -52,6 +52,7 @@ def test_a_process_plays_what_others_script_and_tells_what_it_saw() -> None:
         assert told["charged"] == {"runway": 250_000}
         assert [entry["count"] for entry in told["counts"]] == [2]
         assert told["jobs"][0]["digest"] == told["received"][0]["digest"]
+        fake.release()
         fake.reset()
         assert fake.counts()["jobs"] == []
 

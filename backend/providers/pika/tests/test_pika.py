@@ -94,7 +94,7 @@ def test_the_type_of_an_error_stands_in_two_places() -> None:
     ],
 )
 def test_an_error_type_says_whose_matter_it_is(kind: str, status: int, whose: str, retryable: bool) -> None:
-    found = failure(kind, status, "words of the service")
+    found = failure("Pika", kind, status, "words of the service")
     assert (found.whose, found.retryable) == (whose, retryable)
 
 

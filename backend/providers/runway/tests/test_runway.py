@@ -140,6 +140,7 @@ def test_a_task_is_never_asked_after_more_often_than_every_five_seconds(chance: 
     ],
 )
 def test_a_failure_code_says_what_may_help(code: str, whose: str, retryable: bool, new_seed: bool) -> None:
-    found = failure(code, "words of the service")
+    found = failure("Runway", code, "words of the service")
     assert (found.whose, found.retryable, found.new_seed) == (whose, retryable, new_seed)
+    assert "Runway" in found.message
     assert "words of the service" not in found.message
