@@ -254,7 +254,7 @@ def test_a_film_that_a_service_cannot_make_fails_in_a_sentence_and_leaves_nothin
     project = ordered(site, fake, Scenario(seconds=0.5, end="failed", failure="SAFETY.INPUT.TEXT"))
     status = wait_for(site.client, project, lambda status: status["status"] != "PROCESSING")
     assert (status["status"], status["output_url"]) == ("FAILED", None)
-    assert status["error"].startswith("Scene 1: Runway declined")
+    assert status["error"].startswith("Scene 1: Mock of Runway declined")
     assert "SAFETY" not in status["error"]
     wait_until(lambda: "SAFETY.INPUT.TEXT" in worker.said, "the details are not in the log")
     wait_until(lambda: not worker.left_behind(), str(worker.left_behind()))
