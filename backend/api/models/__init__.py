@@ -11,6 +11,7 @@ from api.models.shot_group import SHARED, GroupState, ShotGroup, ShotPlan, Worke
 from api.models.spending import Spending
 from api.models.story_language import StoryLanguage
 from api.models.task import AWAITED, FILMS, LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
+from api.models.unstored_sound import UnstoredSound
 
 __all__ = [
     "AWAITED",
@@ -40,5 +41,6 @@ __all__ = [
     "Task",
     "TaskKind",
     "TaskStatus",
+    "UnstoredSound",
     "WorkerBeat",
 ]
