@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cli.film_estimate import of_estimate
 from cli.narration import Narrations, Reader, narrate
 from cli.progress_bar import Display, of_film, of_narration
 from cli.story_folder import FoundStory
@@ -17,7 +18,7 @@ from core_engine.engines import Engine
 from core_engine.errors import EngineError
 from core_engine.file_errors import writing
 from core_engine.film import Film, Stopped
-from core_engine.progress import Cancelled, Phase
+from core_engine.progress import Cancelled, Estimate, Phase
 from core_engine.progress import Progress as FilmProgress
 from core_engine.timeline import RenderSpec, SegmentSpec
 from core_engine.work_folder import work_folder
@@ -37,9 +38,10 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finished:
-    """A film, the seconds that it took, and every warning on the way, each once."""
+    """A film, what it was expected to take, the seconds that it took, and every warning, each once."""
 
     film: Film
+    estimate: Estimate | None
     wall_seconds: float
     warnings: tuple[str, ...]
 
@@ -54,7 +56,10 @@ def make_film(order: Order, display: Display, stop: threading.Event) -> Finished
     try:
         with _no_folder_left(order.output), _narration_folder(order.output) as folder:
             narrations = _narrations(order, folder, display, stop)
-            film = _film(order, narrations, display, stop)
+            teller = _Teller(order, display, stop)
+            film = order.engine.render(
+                _spec(order, narrations), order.output, report=teller, cache=order.cache
+            )
     except Cancelled:
         return Stopped()
     except EngineError:
@@ -67,7 +72,8 @@ def make_film(order: Order, display: Display, stop: threading.Event) -> Finished
     if isinstance(film, Stopped):
         return film
     warnings = dict.fromkeys((*order.found.story.warnings, *narrations.notices, *film.warnings))
-    return Finished(film=film, wall_seconds=time.perf_counter() - began, warnings=tuple(warnings))
+    seconds = time.perf_counter() - began
+    return Finished(film=film, estimate=teller.estimate, wall_seconds=seconds, warnings=tuple(warnings))
 
 
 def _narrations(order: Order, folder: Path, display: Display, stop: threading.Event) -> Narrations:
@@ -81,13 +87,21 @@ def _narrations(order: Order, folder: Path, display: Display, stop: threading.Ev
     )
 
 
-def _film(order: Order, narrations: Narrations, display: Display, stop: threading.Event) -> Film | Stopped:
-    def report(progress: FilmProgress) -> bool:
-        display.show(of_film(progress))
-        return progress.phase is Phase.DONE or not stop.is_set()
+class _Teller:
+    """The engine's report: shows its progress and, once, what the film is going to take."""
 
-    spec = _spec(order, narrations)
-    return order.engine.render(spec, order.output, report=report, cache=order.cache)
+    def __init__(self, order: Order, display: Display, stop: threading.Event) -> None:
+        self.estimate: Estimate | None = None
+        self._fps = order.look.fps
+        self._display = display
+        self._stop = stop
+
+    def __call__(self, progress: FilmProgress) -> bool:
+        if self.estimate is None and progress.estimate is not None:
+            self.estimate = progress.estimate
+            self._display.tell(of_estimate(self.estimate, self._fps))
+        self._display.show(of_film(progress))
+        return progress.phase is Phase.DONE or not self._stop.is_set()
 
 
 def _spec(order: Order, narrations: Narrations) -> RenderSpec:

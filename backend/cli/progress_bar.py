@@ -82,6 +82,9 @@ class Display(Protocol):
 
     def show(self, reading: Reading) -> None: ...
 
+    def tell(self, sentence: str) -> None:
+        """Say a sentence that stays, above what is shown."""
+
     def close(self) -> None:
         """Leave the screen clean for what is said next."""
 
@@ -90,6 +93,9 @@ class Silence:
     """For programs that want nothing but the result."""
 
     def show(self, reading: Reading) -> None:
+        pass
+
+    def tell(self, sentence: str) -> None:
         pass
 
     def close(self) -> None:
@@ -114,6 +120,9 @@ class PlainLines:
         _try(
             lambda: self._console.out(f"{reading.words}, {pace}" if pace else reading.words, highlight=False)
         )
+
+    def tell(self, sentence: str) -> None:
+        say(self._console, sentence)
 
     def close(self) -> None:
         pass
@@ -145,6 +154,9 @@ class LiveBar:
 
     def show(self, reading: Reading) -> None:
         _try(lambda: self._draw(reading))
+
+    def tell(self, sentence: str) -> None:
+        say(self._bar.console, sentence)
 
     def close(self) -> None:
         _try(self._bar.stop)

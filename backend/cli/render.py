@@ -6,7 +6,7 @@ import json
 import os
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -147,6 +147,7 @@ def facts(result: Finished) -> dict[str, object]:
         "file_size": film.file_size,
         "frames": film.frames,
         "wall_seconds": round(result.wall_seconds, 3),
+        "estimate": result.estimate and asdict(result.estimate),
         "realtime_factor": round(float(film.duration) / result.wall_seconds, 3),
         "cached_shots": film.cached_shots,
         "warnings": list(result.warnings),

@@ -11,6 +11,7 @@ In order of dependence, each built on those before it:
     encoder, shot_key, shot_plan                  frames to H.264, and what a piece is made of
     cache                                         finished work, found again by its content
     shots                                         pieces taken or encoded, several at once
+    estimation                                    what a film is going to take
     assembly, verification                        shots and sound to one checked file
     work_folder, file_errors, waiting             folders, disks and threads
     listening, delivery, video_renderer, film     the conductor, and what it gives

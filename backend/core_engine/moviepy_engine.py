@@ -12,20 +12,22 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from core_engine.cache.store import ContentCache
 from core_engine.clip_notices import still_clips
 from core_engine.delivery import deliver, reported
 from core_engine.errors import EncodingFailed, EngineError, FilmDamaged
+from core_engine.estimation import estimated
 from core_engine.file_errors import disk_full, require_space, writing
 from core_engine.film import Film, Stopped
 from core_engine.listening import listen
 from core_engine.moviepy_export import export
 from core_engine.moviepy_library import check_encoders
-from core_engine.progress import REPORTS_PER_SECOND, Phase, ProgressMeter, Report, never_cancel
-from core_engine.timeline import RenderSpec, build_timeline
-from core_engine.video_renderer import available_cores, estimated_space
+from core_engine.progress import REPORTS_PER_SECOND, Estimate, Phase, ProgressMeter, Report, never_cancel
+from core_engine.timeline import RenderSpec, Timeline, build_timeline
+from core_engine.video_renderer import available_cores
 from core_engine.waiting import thread_pool
 from core_engine.work_folder import work_folder
 
@@ -70,8 +72,10 @@ def _make(
         heard = listen(spec.segments, pool, meter, cache)
     timeline = build_timeline((narration.info.sample_count for narration in heard.narrations), spec.fps)
     logger.info("%s: %d segments, %d frames", output.name, len(timeline.shots), timeline.frame_count)
-    needed = estimated_space(spec, timeline) + _SOUND_FILE_BYTES * timeline.sample_count
+    estimate = _estimated(spec, timeline)
+    needed = estimate.disk_bytes
     require_space(folder, needed, cache)
+    meter.expect(estimate)
     finished = folder / "film.mp4"
     with writing(output, needed), _encoding(folder, needed, meter):
         export(spec, timeline, heard, finished, meter)
@@ -84,6 +88,13 @@ def _make(
             encoded_shots=len(timeline.shots),
             warnings=(*heard.warnings, *still_clips(spec, timeline, heard.clips)),
         )
+
+
+def _estimated(spec: RenderSpec, timeline: Timeline) -> Estimate:
+    """The paces and the memory that are known are the default engine's, so neither is told."""
+    default = estimated(spec, timeline, available_cores())
+    sound = _SOUND_FILE_BYTES * timeline.sample_count
+    return replace(default, seconds=None, memory_bytes=None, disk_bytes=default.disk_bytes + sound)
 
 
 @contextmanager

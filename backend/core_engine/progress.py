@@ -27,11 +27,27 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Estimate:
+    """What a film of ``frames`` is going to take: about so many ``seconds``, of memory and disk at most.
+
+    ``seconds`` is None while no film of this size has told the pace. ``memory_bytes`` holds for pictures
+    of up to 24 megapixels, and is None where no bound is known; ``disk_bytes`` is needed where the film is
+    made, the film itself included.
+    """
+
+    frames: int
+    seconds: float | None
+    memory_bytes: int | None
+    disk_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
     """One reading. ``segment`` counts shots finished in story order, from 0 to ``segments``.
 
     ``frames_per_second`` is the pace of late, which ``remaining_seconds`` supposes to last; both are
-    None while they cannot be known.
+    None while they cannot be known. An engine's every reading from Phase.SHOTS on has the ``estimate``,
+    so that it arrives even where only the newest reading does.
     """
 
     phase: Phase
@@ -41,6 +57,7 @@ class Progress:
     segments: int
     frames_per_second: float | None = None
     remaining_seconds: float | None = None
+    estimate: Estimate | None = None
 
     @property
     def percentage(self) -> int:
@@ -148,22 +165,20 @@ class ProgressMeter:
         self._finished: set[int] = set()
         self._in_order = 0
         self._pace: Pace | None = None
-        self._expected_pace: float | None = None
+        self._estimate: Estimate | None = None
         self._last_report = float("-inf")
         self._stopping = False
 
-    def start_shots(
-        self, frames_total: int, *, to_make: int | None = None, expected_pace: float | None = None
-    ) -> None:
-        """Enter the main phase, knowing how many frames the film has and how many are to be encoded.
+    def expect(self, estimate: Estimate) -> None:
+        """Hand ``estimate`` on; the remaining time is told by it until this film has a pace of its own."""
+        with self._lock:
+            self._estimate = estimate
 
-        ``expected_pace`` (frames a second) is what the remaining time is told by until this film has a
-        pace of its own.
-        """
+    def start_shots(self, frames_total: int, *, to_make: int | None = None) -> None:
+        """Enter the main phase, knowing how many frames the film has and how many are to be encoded."""
         with self._lock:
             self._frames_total = frames_total
             self._frames_to_make = frames_total if to_make is None else to_make
-            self._expected_pace = expected_pace
             self._pace = Pace(self._clock())
         self.enter(Phase.SHOTS)
 
@@ -220,7 +235,7 @@ class ProgressMeter:
 
     def _reading(self, now: float) -> Progress:
         rate = self._pace.rate(now, self._frames_made) if self._pace else None
-        pace = rate or self._expected_pace
+        pace = rate or self._expected_pace()
         return Progress(
             phase=self._phase,
             frames_done=self._frames_made + self._frames_given,
@@ -229,7 +244,13 @@ class ProgressMeter:
             segments=self._segments,
             frames_per_second=rate,
             remaining_seconds=self._frames_left() / pace if pace else None,
+            estimate=self._estimate,
         )
+
+    def _expected_pace(self) -> float | None:
+        """Frames a second, if the film takes as long as was estimated."""
+        seconds = self._estimate and self._estimate.seconds
+        return (self._frames_to_make + what_follows(self._frames_total)) / seconds if seconds else None
 
     def _frames_left(self) -> float:
         """Frames to encode, and in frames what follows them."""

@@ -20,7 +20,7 @@ from typing import Any
 from core_engine.cache.store import ContentCache
 from core_engine.errors import AssetsMissing, AssetsUnusable, EngineError
 from core_engine.film import Film
-from core_engine.progress import Phase, Progress
+from core_engine.progress import Estimate, Phase, Progress
 from core_engine.timeline import Quality, RenderSpec, SegmentSpec
 
 Message = dict[str, Any]
@@ -94,7 +94,14 @@ def progress_message(progress: Progress) -> Message:
 
 
 def progress_from(message: Message) -> Progress:
-    return Progress(**{**message, "phase": Phase(message["phase"])})
+    estimate = message["estimate"]
+    return Progress(
+        **{
+            **message,
+            "phase": Phase(message["phase"]),
+            "estimate": Estimate(**estimate) if estimate else None,
+        }
+    )
 
 
 def film_message(film: Film) -> Message:

@@ -25,13 +25,14 @@ from typing import Any
 import av
 
 from core_engine.assembly import EncodedPiece, join
-from core_engine.cache.pace import keep_pace, known_pace
+from core_engine.cache.pace import keep_pace
 from core_engine.cache.store import ContentCache
 from core_engine.cache.tracks import bring_section, forget_section
 from core_engine.clip_notices import still_clips
 from core_engine.delivery import deliver, reported
-from core_engine.encoder import BIT_RATE, check_encoders
+from core_engine.encoder import check_encoders
 from core_engine.errors import FilmDamaged
+from core_engine.estimation import estimated
 from core_engine.file_errors import require_space, writing
 from core_engine.film import Film, Stopped
 from core_engine.listening import Heard, listen
@@ -39,18 +40,15 @@ from core_engine.memory import return_large_blocks
 from core_engine.progress import Phase, ProgressMeter, Report, SegmentCallback, never_cancel
 from core_engine.shot_plan import PlannedShot, plan_shots
 from core_engine.shots import ShotEncoder
-from core_engine.sound_track import BIT_RATE as SOUND_BIT_RATE
 from core_engine.sound_track import Section, cut_into_sections
 from core_engine.timeline import RenderSpec, Timeline, build_timeline
 from core_engine.waiting import thread_pool, wait_for
 from core_engine.work_folder import work_folder
 
-__all__ = ["available_cores", "check_encoders", "estimated_space", "render", "render_project"]
+__all__ = ["available_cores", "check_encoders", "render", "render_project"]
 
 logger = logging.getLogger(__name__)
 
-_MOST_BITS_PER_PIXEL = 12  # noise, coded without loss
-_SPACE_RESERVE = 1.1
 _SOUND = ".m4a"
 
 
@@ -140,9 +138,12 @@ def _make(spec: RenderSpec, output: Path, workshop: _Workshop, meter: ProgressMe
     logger.info("%s: %d segments, %d frames", output.name, len(plan.shots), plan.timeline.frame_count)
     encoder = workshop.encoder(spec, meter)
     wait_for(encoder.look_up(plan.shots), meter)
-    needed = estimated_space(spec, plan.timeline, encoder.to_make(plan.shots))
-    require_space(workshop.folder, needed, workshop.cache)
-    with writing(output, needed):
+    estimate = estimated(
+        spec, plan.timeline, workshop.threads, to_make=encoder.to_make(plan.shots), cache=workshop.cache
+    )
+    require_space(workshop.folder, estimate.disk_bytes, workshop.cache)
+    meter.expect(estimate)
+    with writing(output, estimate.disk_bytes):
         try:
             sound = _encode(plan, encoder, workshop, meter)
             return _put_together(plan, encoder, sound, output, workshop, meter)
@@ -165,8 +166,7 @@ def _encode(plan: _Plan, encoder: ShotEncoder, workshop: _Workshop, meter: Progr
     These are short, so in the end no core waits long for another.
     """
     frames = encoder.to_make(plan.shots)
-    pace = known_pace(workshop.cache, plan.spec, workshop.threads)
-    meter.start_shots(plan.timeline.frame_count, to_make=frames, expected_pace=pace)
+    meter.start_shots(plan.timeline.frame_count, to_make=frames)
     began = time.monotonic()
     shots = encoder.begin(plan.shots, workshop.threads)
     sound = [workshop.folder / f"{number}{_SOUND}" for number in range(len(plan.sections))]
@@ -215,12 +215,3 @@ def _put_together(
 
 def _notices(cache: ContentCache | None) -> tuple[str, ...]:
     return (cache.notice,) if cache and cache.notice else ()
-
-
-def estimated_space(spec: RenderSpec, timeline: Timeline, to_make: int | None = None) -> int:
-    """Bytes that making the film takes at most: its sound, ``to_make`` frames (else all), and the film."""
-    pixels = spec.width * spec.height * float(spec.fps)
-    picture = min(BIT_RATE, _MOST_BITS_PER_PIXEL * pixels) / 8 / float(spec.fps)
-    sound = SOUND_BIT_RATE / 8 * float(timeline.duration)
-    frames = timeline.frame_count + (timeline.frame_count if to_make is None else to_make)
-    return int(_SPACE_RESERVE * (picture * frames + 2 * sound)) + 100_000

@@ -19,16 +19,12 @@ from api.services.costs import budget
 from api.services.lookup import visible_project
 from api.services.provider_films import AT_ONCE
 from api.services.provider_room import LOCAL, limits, makes_whole, shown_providers
-from core_engine.cache.pace import known_pace
 from core_engine.cache.settings import content_cache
-from core_engine.progress import what_follows
-from core_engine.timeline import SAMPLE_RATE, RenderSpec, SegmentSpec, Timeline, build_timeline
-from core_engine.video_renderer import available_cores, estimated_space
+from core_engine.estimation import estimated
+from core_engine.timeline import SAMPLE_RATE, RenderSpec, SegmentSpec, build_timeline
+from core_engine.video_renderer import available_cores
 
 Body = dict[str, Any]
-
-MEMORY, MEMORY_FOR_PIXELS = 400_000_000, 1920 * 1080
-"""Bytes that a film takes at most at that size, whatever its length (see the bench), with usual pictures."""
 
 
 def estimate(project_id: uuid.UUID) -> Body:
@@ -42,14 +38,15 @@ def estimate(project_id: uuid.UUID) -> Body:
     timeline = build_timeline(
         (round(segment["seconds"] * SAMPLE_RATE) for segment in order["segments"]), look.fps
     )
-    here = _seconds_here(look, timeline)
+    taking = estimated(look, timeline, available_cores(), cache=content_cache())
+    here = None if taking.seconds is None else round(taking.seconds, 1)
     return {
         "project_id": str(project.pk),
         "segments": len(order["segments"]),
         "duration": float(timeline.duration),
-        "frames": timeline.frame_count,
-        "disk_bytes": estimated_space(look, timeline),
-        "memory_bytes": MEMORY * max(1, ceil(look.width * look.height / MEMORY_FOR_PIXELS)),
+        "frames": taking.frames,
+        "disk_bytes": taking.disk_bytes,
+        "memory_bytes": taking.memory_bytes,
         "budget": budget(),
         "providers": [_by(shown, project, order, here) for shown in shown_providers()],
         "last_wish": _last_wish(project),
@@ -76,13 +73,6 @@ def _look(project: Project, order: Order) -> RenderSpec:
         height=order["height"],
         fps=Fraction(project.framerate),
     )
-
-
-def _seconds_here(look: RenderSpec, timeline: Timeline) -> float | None:
-    """How long the engine takes, by the pace of the last film of this size; None before the first."""
-    pace = known_pace(content_cache(), look, available_cores())
-    frames = timeline.frame_count
-    return None if pace is None else round((frames + what_follows(frames)) / pace, 1)
 
 
 def _by(shown: Body, project: Project, order: Order, here: float | None) -> Body:

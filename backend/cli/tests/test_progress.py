@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from fractions import Fraction
 
 import pytest
 from rich.console import Console
 
+from cli.film_estimate import of_estimate
 from cli.progress_bar import (
     LiveBar,
     PlainLines,
@@ -18,7 +20,7 @@ from cli.progress_bar import (
     of_narration,
     say,
 )
-from core_engine.progress import Phase, Progress
+from core_engine.progress import Estimate, Phase, Progress
 
 
 class ClosedTerminal(io.StringIO):
@@ -122,6 +124,44 @@ def test_a_terminal_gets_a_bar_and_is_left_clean() -> None:
     assert out.getvalue().count("\x1b[?25l") == out.getvalue().count("\x1b[?25h") == 1  # the cursor is back
 
 
+def test_a_sentence_stays_above_the_bar() -> None:
+    out = io.StringIO()
+    bar = LiveBar(Console(file=out, force_terminal=True, width=100, legacy_windows=False))
+    bar.show(of_film(filming(50)))
+    bar.tell("It takes [a while].")
+    bar.show(of_film(filming(100)))
+    bar.close()
+    before, after = out.getvalue().split("It takes [a while].\n")
+    assert before.endswith("\x1b[2K")  # the bar gave way
+    assert "(25%)" in before
+    assert "(50%)" in after
+
+
+@pytest.mark.parametrize(
+    ("estimate", "line"),
+    [
+        (
+            Estimate(frames=3405, seconds=39.2, memory_bytes=400_000_000, disk_bytes=189_100_000),
+            "3,405 frames (1:54): about 40 s, at most 190 MB on disk and 400 MB of memory.",
+        ),
+        (
+            Estimate(frames=3405, seconds=None, memory_bytes=400_000_000, disk_bytes=189_100_000),
+            "3,405 frames (1:54): at most 190 MB on disk and 400 MB of memory.",
+        ),
+        (
+            Estimate(frames=108_000, seconds=1265.0, memory_bytes=1_600_000_000, disk_bytes=7_910_000_001),
+            "108,000 frames (1:00:00): about 21:05 minutes, at most 8.0 GB on disk and 1.6 GB of memory.",
+        ),
+        (
+            Estimate(frames=1, seconds=0.04, memory_bytes=None, disk_bytes=100_001),
+            "1 frame (0:01): about 1 s, at most 1 MB on disk.",
+        ),
+    ],
+)
+def test_what_a_film_takes_is_one_line_without_what_is_not_known(estimate: Estimate, line: str) -> None:
+    assert of_estimate(estimate, Fraction(30)) == line
+
+
 def test_programs_get_silence_unless_somebody_watches() -> None:
     assert isinstance(display(Console(file=io.StringIO()), only_live=True), Silence)
     assert isinstance(display(Console(file=io.StringIO())), PlainLines)
@@ -132,8 +172,9 @@ def test_a_closed_terminal_does_not_stop_the_work(kind: type[LiveBar] | type[Pla
     console = Console(file=ClosedTerminal(), force_terminal=kind is LiveBar)
     view = kind(console)
     view.show(of_film(filming(50)))
+    view.tell("Nobody hears this.")
     view.close()
-    say(console, "Nobody hears this.")
+    say(console, "Nor this.")
 
 
 def test_a_sentence_is_printed_as_it_is() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -79,6 +80,9 @@ def test_a_story_becomes_a_film(place: Path) -> None:
     status, out, err = run(place, "tale", *SMALL, *VOICE)
     assert (status, err.splitlines()[-1]) == (0, "Export complete")
     assert "out/tale.mp4 is ready" in out
+    told = [line for line in err.splitlines() if "at most" in line or "Processing" in line]
+    assert re.fullmatch(r"\d+ frames \(0:\d\d\): at most .* on disk and .* of memory\.", told[0])
+    assert told[1].startswith("Processing segment")
     assert files(place) == {"out", "out/tale.mp4"}
     with av.open(str(place / "out" / "tale.mp4")) as film:
         picture = film.streams.video[0]
@@ -99,6 +103,7 @@ def test_json_is_one_object_and_nothing_else(place: Path) -> None:
         "file_size",
         "frames",
         "wall_seconds",
+        "estimate",
         "realtime_factor",
         "cached_shots",
         "warnings",
@@ -108,6 +113,10 @@ def test_json_is_one_object_and_nothing_else(place: Path) -> None:
     assert facts["frames"] == round(facts["duration"] * 10)
     assert facts["realtime_factor"] == pytest.approx(facts["duration"] / facts["wall_seconds"], rel=0.01)
     assert facts["duration"] == pytest.approx(seconds(place, "film.mp4"))
+    expected = facts["estimate"]
+    assert (expected["frames"], expected["seconds"]) == (facts["frames"], None)
+    assert expected["disk_bytes"] > facts["file_size"]
+    assert expected["memory_bytes"] > 0
     assert [text for text in facts["warnings"] if '"images/4.png"' in text or "nobody" in text] == facts[
         "warnings"
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from core_engine.progress import (
     Cancelled,
+    Estimate,
     Pace,
     Phase,
     Progress,
@@ -243,14 +244,33 @@ def test_frames_that_are_given_count_as_done_but_say_nothing_about_the_pace(
     assert listener.last.remaining_seconds == pytest.approx((90 + what_follows(1000)) / (10 / 9))
 
 
-def test_until_a_film_has_a_pace_the_expected_one_tells_its_time(listener: Listener, clock: Clock) -> None:
+def taking(seconds: float | None) -> Estimate:
+    return Estimate(frames=100, seconds=seconds, memory_bytes=4_000, disk_bytes=3_000)
+
+
+def test_until_a_film_has_a_pace_the_estimate_tells_its_time(listener: Listener, clock: Clock) -> None:
     meter = ProgressMeter(listener, segments=3, clock=clock)
-    meter.start_shots(100, expected_pace=50.0)
+    meter.expect(taking(5.0))
+    meter.start_shots(100, to_make=40)
     assert listener.last.frames_per_second is None
-    assert listener.last.remaining_seconds == pytest.approx((100 + what_follows(100)) / 50)
+    assert listener.last.remaining_seconds == pytest.approx(5)
     clock.now += 10
     meter.frames_done(10)
-    assert listener.last.remaining_seconds == pytest.approx(90 + what_follows(100))
+    assert listener.last.remaining_seconds == pytest.approx(30 + what_follows(100))
+
+
+def test_an_estimate_is_in_every_reading_because_the_first_may_be_overtaken(
+    listener: Listener, clock: Clock
+) -> None:
+    meter = ProgressMeter(listener, segments=3, clock=clock)
+    meter.enter(Phase.LISTENING)
+    meter.expect(taking(None))
+    meter.start_shots(100)
+    clock.now += 1
+    meter.frames_done()
+    meter.enter(Phase.JOINING)
+    assert [reading.estimate for reading in listener.readings] == [None, *[taking(None)] * 3]
+    assert listener.readings[1].remaining_seconds is None
 
 
 def test_a_shot_that_was_given_is_told_soon_and_one_that_was_made_at_once(

@@ -19,12 +19,14 @@ from core_engine import errors
 from core_engine.errors import AssetsMissing, AssetsUnusable, EngineCrashed, EngineError, PictureTooLarge
 from core_engine.film import Film, Stopped
 from core_engine.outbox import Outbox
-from core_engine.progress import Phase, Progress
+from core_engine.progress import Estimate, Phase, Progress
 from core_engine.render_child import UnforeseenFailure, render_in_child
 from core_engine.render_messages import (
     error_from,
     error_message,
     from_line,
+    progress_from,
+    progress_message,
     spec_from,
     spec_message,
     to_line,
@@ -102,9 +104,12 @@ def test_the_film_is_the_one_that_the_engine_makes_here(tmp_path: Path) -> None:
     spec = story(tmp_path / "story")
     here, there = tmp_path / "here.mp4", tmp_path / "there.mp4"
     phases: list[Phase] = []
+    estimates: set[Estimate | None] = set()
 
     def report(progress: Progress) -> bool:
         phases.append(progress.phase)
+        if progress.phase is not Phase.LISTENING:
+            estimates.add(progress.estimate)
         return True
 
     film = render_in_child(spec, there, report=report)
@@ -116,6 +121,7 @@ def test_the_film_is_the_one_that_the_engine_makes_here(tmp_path: Path) -> None:
     assert film.output_path == there
     assert there.read_bytes() == here.read_bytes()
     assert list(dict.fromkeys(phases)) == list(Phase)
+    assert [estimate and estimate.frames for estimate in estimates] == [own.frames]
     assert engine_processes() == []
 
 
@@ -131,6 +137,21 @@ def test_an_order_arrives_as_it_was_sent(tmp_path: Path) -> None:
         quality=Quality.BEST,
     )
     assert spec_from(from_line(to_line(spec_message(spec)))) == spec
+
+
+@pytest.mark.parametrize(
+    "estimate",
+    [
+        None,
+        Estimate(frames=9, seconds=None, memory_bytes=None, disk_bytes=7),
+        Estimate(frames=9, seconds=0.1 + 0.2, memory_bytes=8, disk_bytes=7),
+    ],
+)
+def test_a_reading_arrives_with_its_estimate(estimate: Estimate | None) -> None:
+    reading = Progress(
+        phase=Phase.SHOTS, frames_done=1, frames_total=9, segment=0, segments=2, estimate=estimate
+    )
+    assert progress_from(from_line(to_line(progress_message(reading)))) == reading
 
 
 def every_error() -> list[EngineError]:

@@ -119,6 +119,31 @@ def test_progress_counts_every_frame_and_never_runs_backwards(
     assert readings[-1].segment == readings[-1].segments == len(LENGTHS)
 
 
+def test_a_film_takes_no_more_of_the_disk_than_was_told_before_its_first_frame(
+    engine: Engine, tmp_path: Path, output: Path
+) -> None:
+    """The pictures are noise, which no encoder makes small."""
+    ordered = story(tmp_path, LENGTHS)
+    for seed, segment in enumerate(ordered.spec.segments):
+        Image.fromarray(noise(seed)).save(segment.picture)
+    readings: list[tuple[Progress, int]] = []
+
+    def report(progress: Progress) -> bool:
+        files = [path for path in output.parent.rglob("*") if path.is_file()]
+        readings.append((progress, sum(path.stat().st_size for path in files)))
+        return True
+
+    engine.render(ordered.spec, output, report=report)
+
+    told = {progress.estimate for progress, _ in readings if progress.phase is not Phase.LISTENING}
+    assert len(told) == 1
+    (estimate,) = told
+    assert estimate is not None
+    assert estimate.frames == ordered.frames
+    most = max(used for _, used in readings)
+    assert output.stat().st_size < most <= estimate.disk_bytes
+
+
 @pytest.mark.parametrize("moment", [phase for phase in Phase if phase is not Phase.DONE])
 def test_a_render_that_is_stopped_leaves_everything_as_it_was(
     engine: Engine, tmp_path: Path, output: Path, moment: Phase, nothing_left_open: None
