@@ -10,6 +10,7 @@ const BROWSER_ARGUMENTS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--disable-gpu", // where there is none, playing one costs more than to draw without
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
@@ -21,13 +22,20 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: CI === "true",
   workers: 2,
+  projects: [
+    // Its one long walk has a studio of its own, and so a worker: begun last, it would keep the others waiting.
+    { name: "services", testMatch: "services.spec.ts" },
+    { name: "", testIgnore: "services.spec.ts" },
+  ],
   reporter: STORYFLOW_E2E_REPORT ? [["dot"], ["junit", { outputFile: STORYFLOW_E2E_REPORT }]] : "list",
   use: {
     launchOptions: {
       args: BROWSER_ARGUMENTS,
       ...(STORYFLOW_CHROMIUM ? { executablePath: STORYFLOW_CHROMIUM } : {}),
     },
-    trace: "retain-on-failure",
+    // All that is kept of every step is made for those that pass, too. More of one that fails: --trace on.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
+    screenshot: "only-on-failure",
     video: "off", // it needs a program that only Playwright's own browsers bring
   },
 });

@@ -7,7 +7,10 @@ export default defineConfig({
     setupFiles: ["./testing/setup.ts"],
     include: ["**/*.test.{ts,tsx}"],
     exclude: ["node_modules", ".next", "out"],
+    pool: "threads",
+    isolate: false, // testing/setup.ts lets each file begin anew
     restoreMocks: true,
+    unstubGlobals: true,
     testTimeout: 60_000,
   },
 });

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +11,7 @@ from pathlib import Path
 
 from cli.checks_studio import studio_checks
 from cli.counting import Check, Count, Options, count_tests, passes
+from cli.programs import Programs
 from core_engine.home import INSTALLATION
 
 BACKEND = INSTALLATION / "backend"
@@ -28,10 +27,10 @@ class Result:
     seconds: float
 
 
-def perform(check: Check, python: Path, options: Options) -> Result:
+def perform(check: Check, python: Path, options: Options, programs: Programs) -> Result:
     """Run one check and measure it."""
     started = time.monotonic()
-    count = check.run(python, options)
+    count = check.run(python, options, programs)
     return Result(name=check.name, count=count, seconds=time.monotonic() - started)
 
 
@@ -41,29 +40,26 @@ def _variables(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(BACKEND), **more}
 
 
-def silent_tool(*arguments: str) -> Callable[[Path, Options], Count]:
+def silent_tool(*arguments: str) -> Callable[[Path, Options, Programs], Count]:
     """A tool that is silent unless it finds something."""
 
-    def run(python: Path, _: Options) -> Count:
-        return passes([str(python), *arguments], BACKEND, _variables())
+    def run(python: Path, _: Options, programs: Programs) -> Count:
+        return passes(programs, [str(python), *arguments], BACKEND, _variables())
 
     return run
 
 
-def _pytest(*arguments: str, engine: str | None = None) -> Callable[[Path, Options], Count]:
+def _pytest(*arguments: str, engine: str | None = None) -> Callable[[Path, Options, Programs], Count]:
     """A pytest run that shows its progress; counted from its own report, not from its words."""
 
-    def run(python: Path, options: Options) -> Count:
+    def run(python: Path, options: Options, programs: Programs) -> Count:
         with tempfile.TemporaryDirectory(prefix="storyflow-") as folder:
             report = Path(folder) / "report.xml"
             command = [str(python), "-m", "pytest", "-q", "-n", "auto", f"--junitxml={report}", *arguments]
             command += ["--all"] if options.every else []
             command += ["-k", options.expression] if options.expression else []
             variables = _variables(**({"STORYFLOW_ENGINE": engine} if engine else {}))
-            sys.stdout.flush()
-            status = subprocess.run(
-                command, cwd=BACKEND, env=variables, stdin=subprocess.DEVNULL, check=False
-            ).returncode
+            status = programs.run(command, BACKEND, variables)
             return count_tests(report, status, selective=bool(options.expression))
 
     return run
@@ -76,25 +72,36 @@ def _lint_imports() -> Sequence[str]:
 
 
 def checks() -> list[Check]:
-    """Every check, those that take longest last."""
-    ruff = ("--config", "pyproject.toml", ".", "../scripts", "../examples")
-    found = [
-        Check(name="ruff", environment="dev", run=silent_tool("-m", "ruff", "check", "--quiet", *ruff)),
-        Check(name="format", environment="dev", run=silent_tool("-m", "ruff", "format", "--check", *ruff)),
-        Check(
-            name="mypy",
-            environment="dev",
-            run=silent_tool("-m", "mypy", "--strict", *(f"-p{package}" for package in PACKAGES)),
-        ),
-        Check(name="imports", environment="dev", run=silent_tool(*_lint_imports())),
-        *studio_checks(),
-        # Its tests share servers that take long to start, so they run in one process.
-        Check(name="scaled", environment="dev", run=_pytest("tests/scaled", "-n", "0")),
-        Check(name="pytest", environment="dev", run=_pytest("--ignore=tests/scaled")),
+    """Every check: first those that share the cores, then those that want all of them."""
+    single = [
+        *_static_checks(),
+        _scaled(),
+        *(check for check in studio_checks() if check.single),
+        *_engines(),
     ]
-    if (BACKEND / "tests" / "contract").is_dir():
-        found += [
-            Check(name=name, environment=name, run=_pytest("tests/contract", engine="moviepy"))
-            for name in ("moviepy2", "moviepy1")
-        ]
-    return found
+    whole = [check for check in studio_checks() if not check.single]
+    return [*single, *whole, Check(name="pytest", environment="dev", run=_pytest("--ignore=tests/scaled"))]
+
+
+def _static_checks() -> list[Check]:
+    ruff = ("--config", "pyproject.toml", ".", "../scripts", "../examples")
+    runs = {
+        "ruff": silent_tool("-m", "ruff", "check", "--quiet", *ruff),
+        "format": silent_tool("-m", "ruff", "format", "--check", *ruff),
+        "mypy": silent_tool("-m", "mypy", "--strict", *(f"-p{package}" for package in PACKAGES)),
+        "imports": silent_tool(*_lint_imports()),
+    }
+    return [Check(name=name, environment="dev", single=True, run=run) for name, run in runs.items()]
+
+
+def _scaled() -> Check:
+    # Its tests share servers that take long to start, so they run in one process, which takes longest of all
+    # that one core does: begun early, it ends with the others.
+    return Check(name="scaled", environment="dev", single=True, run=_pytest("tests/scaled", "-n", "0"))
+
+
+def _engines() -> list[Check]:
+    if not (BACKEND / "tests" / "contract").is_dir():
+        return []
+    run = _pytest("tests/contract", "-n", "0", engine="moviepy")
+    return [Check(name=name, environment=name, single=True, run=run) for name in ("moviepy2", "moviepy1")]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from cli.programs import Programs
 
 NOTHING_COLLECTED = 5  # pytest's own exit status
 
@@ -37,14 +37,16 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
-    """``run`` takes the environment's Python and the options, and speaks while it works.
+    """``run`` takes the environment's Python and the options; what it runs and says goes by the programs.
 
-    Without an environment it is given the Python that runs already.
+    Without an environment it is given the Python that runs already. One that is ``single`` keeps about one
+    core busy and minds no neighbours, so that another may use the next core meanwhile.
     """
 
     name: str
     environment: str | None = None
-    run: Callable[[Path, Options], Count]
+    single: bool = False
+    run: Callable[[Path, Options, Programs], Count]
 
 
 def count_tests(report: Path, status: int, *, selective: bool) -> Count:
@@ -66,19 +68,6 @@ def count_tests(report: Path, status: int, *, selective: bool) -> Count:
     return count
 
 
-def passes(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Count:
+def passes(programs: Programs, command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Count:
     """Run a tool that finds nothing or fails; what it says is shown only then."""
-    result = subprocess.run(
-        command,
-        cwd=folder,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if result.returncode == 0:
-        return Count(passed=1)
-    sys.stdout.write(result.stdout)
-    return Count(failed=1)
+    return Count(passed=1) if programs.succeed(command, folder, variables) else Count(failed=1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +15,12 @@ from cli import setup_tools
 from cli.checks import Result, checks, perform
 from cli.counting import Check, Count, Options
 from cli.failures import FAILED
+from cli.programs import Programs
 from cli.setup_environments import EnvironmentNotReady, environment
+from cli.side_by_side import side_by_side
+from core_engine.video_renderer import available_cores
+
+_PREPARING = threading.Lock()
 
 
 def run_checks(
@@ -30,8 +37,7 @@ def run_checks(
     chosen = _choose(only)
     _see_to_tools(install=install or setup_tools.may_install())
     options = Options(every=every, expression=expression)
-    results = [_run(check, options) for check in chosen]
-    total = _summary(results)
+    total = _summary(list(_run_all(chosen, options)))
     if total.failed:
         raise typer.Exit(FAILED)
 
@@ -55,22 +61,44 @@ def _see_to_tools(*, install: bool) -> None:
         _say(f"{tool.name} is missing, so {tool.needed_for} are skipped.{advice}")
 
 
-def _run(check: Check, options: Options) -> Result:
-    _say(f"── {check.name}")
+def _run_all(chosen: Iterable[Check], options: Options) -> Iterator[Result]:
+    """One after the other, and those that one core is enough for side by side."""
+
+    def run(check: Check, programs: Programs) -> Result:
+        return _run(check, options, programs)
+
+    cores = available_cores()
+    for single, group in groupby(chosen, key=lambda check: check.single):
+        members = list(group)
+        if single and len(members) > 1 and cores > 1:
+            _say(f"── side by side: {', '.join(check.name for check in members)}")
+            yield from side_by_side(members, cores, run, _show)
+            continue
+        for check in members:
+            _say(f"── {check.name}")
+            yield _ended(run(check, Programs()))
+
+
+def _run(check: Check, options: Options, programs: Programs) -> Result:
     try:
-        python = environment(check.environment) if check.environment else Path(sys.executable)
+        with _PREPARING:  # who comes second finds it made, and need not be told to wait
+            python = environment(check.environment) if check.environment else Path(sys.executable)
     except EnvironmentNotReady as error:
-        _say(str(error))
+        programs.say(f"{error}\n")
         return Result(name=check.name, count=Count(failed=1), seconds=0.0)
-    result = perform(check, python, options)
-    _say(f"{_verdict(result)} ({result.seconds:.1f} s)")
+    return perform(check, python, options, programs)
+
+
+def _show(result: Result, said: str) -> None:
+    _say(f"── {result.name}")
+    sys.stdout.write(said)
+    _ended(result)
+
+
+def _ended(result: Result) -> Result:
+    verdict = "ok" if result.count == Count(passed=1) else str(result.count)
+    _say(f"{verdict} ({result.seconds:.1f} s)")
     return result
-
-
-def _verdict(result: Result) -> str:
-    if result.count == Count(passed=1):
-        return "ok"
-    return str(result.count)
 
 
 def _summary(results: Iterable[Result]) -> Count:

@@ -1,7 +1,8 @@
 """A bell that is heard in other processes: it says that there is news, and what it is stands in rows.
 
 It goes through Redis, and nobody waits for that. A ring that is lost costs no more than the time until the
-rows are looked at anyway.
+rows are looked at anyway. For programs beside the studio, which know no rows, a ring may bring texts along,
+each on a channel of its own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from redis import Redis, RedisError
 
@@ -28,11 +29,16 @@ class Bell:
         self._redis = redis
         self._wish = threading.Event()
         self._lock = threading.Lock()
+        self._texts: dict[str, str] = {}
         self._ringer: threading.Thread | None = None
 
-    def ring(self) -> None:
-        """Tell everybody, soon; any number of wishes meanwhile are one."""
+    def ring(self, texts: Mapping[str, str] | None = None) -> None:
+        """Tell everybody, soon; any number of wishes meanwhile are one.
+
+        ``texts`` are said on the channels that are their keys, the newest of each.
+        """
         with self._lock:
+            self._texts |= texts or {}
             if self._ringer is None:
                 self._ringer = threading.Thread(target=self._ring, name="bell", daemon=True)
                 self._ringer.start()
@@ -46,7 +52,11 @@ class Bell:
         while True:
             self._wish.wait()
             self._wish.clear()
+            with self._lock:
+                texts, self._texts = self._texts, {}
             try:
+                for channel, text in texts.items():
+                    self._redis.publish(channel, text)
                 self._redis.publish(CHANNEL, "")
             except RedisError as error:
                 logger.debug("nobody hears of news: %s", error)

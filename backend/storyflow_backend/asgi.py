@@ -26,6 +26,7 @@ _guarded = Guard(
         policy=settings.CONTENT_SECURITY_POLICY,
     ),
     hosts=settings.ALLOWED_HOSTS,
+    further=settings.FURTHER_HOSTS,
     headers=response_headers(settings.CONTENT_SECURITY_POLICY),
 )
 

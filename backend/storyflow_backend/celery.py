@@ -6,9 +6,11 @@ child that dies takes nothing along: its message comes back, and its row is take
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -27,6 +29,8 @@ from jobs.parenthood import end_with
 from jobs.shared_flag import SharedFlag
 from storyflow_backend.json_logs import about_task
 
+logger = logging.getLogger(__name__)
+
 POLL, RENDER = "poll", "render"
 QUEUES = (POLL, RENDER)
 """Short steps, and long ones; a worker of both takes the short ones first."""
@@ -35,6 +39,8 @@ LONGEST = 2 * 3600
 """Seconds after which a step is called off; a group of shots and a join take minutes."""
 
 BEAT_EVERY = 10.0
+LOOK_EVERY = 1.0
+"""Seconds between two looks at films that are left to services: how late a step of theirs may be."""
 
 Function = Callable[..., object]
 
@@ -62,8 +68,8 @@ app.conf.update(
     broker_transport_options={
         "queue_order_strategy": "priority",
         # A message that comes twice does no harm, for the row is claimed once; but it is for nothing.
-        "visibility_timeout": 3 * LONGEST,
-        "unacked_restore_interval": 10,
+        "visibility_timeout": settings.VISIBILITY_TIMEOUT,
+        "unacked_restore_interval": min(10, settings.VISIBILITY_TIMEOUT),
         "unacked_restore_throttle": 1,
         **_SOCKET,
     },
@@ -73,8 +79,8 @@ _stopping = SharedFlag()
 
 
 def queue_of(function: Function) -> str:
-    """The queue of a function: it says by ``queue`` when its steps are short."""
-    return str(getattr(function, "queue", RENDER))
+    """The queue of a function."""
+    return POLL if function in functions.SHORT else RENDER
 
 
 def runner(name: str, stopping: Flag | None = None) -> CeleryRunner:
@@ -110,7 +116,9 @@ def _register(function: Function) -> None:
         with about_task(ids[-1] if function is not functions.shot_group_task_function else ids[0]):
             if self.request.delivery_info.get("redelivered"):
                 manager.sweep_once()  # the worker that had it before has died; its row need not wait
+            began = time.monotonic()
             function(*ids)
+            logger.info("%s took %.2f s", task_name(function), time.monotonic() - began)
 
 
 for _function in functions.ALL:
@@ -137,11 +145,15 @@ class Overseer:
     def __init__(self) -> None:
         self._manager = TaskManager.get_instance()
         self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="beat", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._every, args=chore, name="overseer", daemon=True)
+            for chore in ((BEAT_EVERY, self._beat), (LOOK_EVERY, self._manager.wake_due))
+        ]
 
     def start(self) -> None:
         self._manager.start()
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Let the children hand back what they have, and end."""
@@ -156,11 +168,14 @@ class Overseer:
             worker_beats.leave(name)
 
     def _beat(self) -> None:
+        worker_beats.beat(self._manager.owner)
+
+    def _every(self, seconds: float, chore: Callable[[], None]) -> None:
         while not self._ending.is_set():
             with suppress(DatabaseError):  # the sweeper tells of a database that is away
-                worker_beats.beat(self._manager.owner)
+                chore()
             close_old_connections()
-            self._ending.wait(BEAT_EVERY)
+            self._ending.wait(seconds)
 
 
 def work(queues: tuple[str, ...], concurrency: int) -> int:

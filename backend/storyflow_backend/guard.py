@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 Header = tuple[bytes, bytes]
+Origin = tuple[str, str, int]
 
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OWN_SITE = frozenset({b"same-origin", b"none"})
@@ -47,7 +48,8 @@ class Refusal:
 WRONG_HOST = Refusal(
     status=400,
     code="wrong_host",
-    sentence="StoryFlow does not answer under this name. Open it at the address that ./storyflow up shows.",
+    sentence="StoryFlow does not answer under this name. Open it at the address that ./storyflow up shows, "
+    "or have whoever runs it name this one in STORYFLOW_ALLOWED_HOSTS.",
 )
 FOREIGN = Refusal(
     status=403,
@@ -67,19 +69,29 @@ UNFORESEEN = Refusal(status=500, code="unexpected", sentence=errors.UNFORESEEN)
 class Guard:
     """An ASGI application before another: refuses what is foreign, and puts the headers on every answer.
 
-    ``hosts`` are the names of this studio without a port, ``headers`` what every answer bears.
+    ``hosts`` are the names of this studio without a port, ``headers`` what every answer bears. ``further``
+    are names by which a proxy before it is called, in lower case, each as a browser sends it: with the port
+    where that is not the one of its scheme.
     """
 
-    def __init__(self, app: App, *, hosts: Sequence[str], headers: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        hosts: Sequence[str],
+        headers: Iterable[tuple[str, str]],
+        further: Sequence[str] = (),
+    ) -> None:
         self._app = app
         self._hosts = hosts
+        self._further = frozenset(further)
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         answer = _Answer(send, self._headers)
-        refused = refusal(scope, self._hosts)
+        refused = refusal(scope, self._hosts, self._further)
         if refused is not None:
             return await answer.refuse(refused)
         try:
@@ -91,34 +103,38 @@ class Guard:
             await answer.refuse(UNFORESEEN)
 
 
-def refusal(scope: Scope, hosts: Sequence[str]) -> Refusal | None:
+def refusal(scope: Scope, hosts: Sequence[str], further: Collection[str] = frozenset()) -> Refusal | None:
     """Why a request may not pass; None where it may."""
     headers: list[Header] = scope["headers"]
-    origin = _own_origin(scope, hosts)
-    if origin is None:
+    own = _own_origins(scope, hosts, further)
+    if not own:
         return WRONG_HOST
     if scope["method"] in READING:
         return None
-    if _is_foreign(headers, origin):
+    if _is_foreign(headers, own):
         return FOREIGN
     return _refused_body(scope["path"], headers)
 
 
-def _own_origin(scope: Scope, hosts: Sequence[str]) -> tuple[str, str, int] | None:
-    """Scheme, name and port by which the request calls us; None unless they are ours."""
+def _own_origins(scope: Scope, hosts: Sequence[str], further: Collection[str]) -> frozenset[Origin]:
+    """Where pages of the studio come from that the request calls by its name; empty unless that is ours."""
     given = _values(scope["headers"], b"host")
     if len(given) != 1:
-        return None
-    scheme = scope["scheme"]
-    called = _origin(f"{scheme}://{given[0].decode('latin-1')}")
+        return frozenset()
+    host = given[0].decode("latin-1")
+    if host.lower() in further:
+        # The proxy speaks plainly with us, whatever browsers speak with it, and has a port of its own.
+        outside = (_origin(f"{scheme}://{host}") for scheme in _DEFAULT_PORT)
+        return frozenset(origin for origin in outside if origin is not None)
+    called = _origin(f"{scope['scheme']}://{host}")
     address, port = scope["server"]
     # An address of ours cannot have been rebound: the connection itself came to it.
     if called is None or called[2] != port or called[1] not in {*hosts, address, f"[{address}]"}:
-        return None
-    return called
+        return frozenset()
+    return frozenset({called})
 
 
-def _origin(url: str) -> tuple[str, str, int] | None:
+def _origin(url: str) -> Origin | None:
     """Scheme, host and port of an origin; None for whatever is not exactly one."""
     try:
         parts = urlsplit(url)
@@ -133,18 +149,18 @@ def _origin(url: str) -> tuple[str, str, int] | None:
     return (parts.scheme, name, port) if url.lower() in plain else None
 
 
-def _is_foreign(headers: Iterable[Header], own: tuple[str, str, int]) -> bool:
+def _is_foreign(headers: Iterable[Header], own: Collection[Origin]) -> bool:
     for name, value in headers:
-        if name == b"origin" and _origin(value.decode("latin-1")) != own:
+        if name == b"origin" and _origin(value.decode("latin-1")) not in own:
             return True
-        if name == b"referer" and _origin_of_page(value.decode("latin-1")) != own:
+        if name == b"referer" and _origin_of_page(value.decode("latin-1")) not in own:
             return True
         if name == b"sec-fetch-site" and value.lower() not in OWN_SITE:
             return True
     return False
 
 
-def _origin_of_page(url: str) -> tuple[str, str, int] | None:
+def _origin_of_page(url: str) -> Origin | None:
     scheme, separator, rest = url.partition("://")
     host = rest.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
     return _origin(f"{scheme}{separator}{host}")

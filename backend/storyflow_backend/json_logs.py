@@ -45,5 +45,6 @@ def log_as_json(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
     for noisy in ("botocore", "boto3", "s3transfer", "urllib3", "kombu", "amqp", "httpx", "httpcore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

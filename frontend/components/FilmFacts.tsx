@@ -14,7 +14,7 @@ export function FilmFacts({ film: { duration, fileSize, makers, cost, ...format 
   const shown = formatOf(format);
   if (shown !== null) facts.push(["Format", shown]);
   if (makers !== null && makers.length > 0) facts.push(["Made by", makers.map(titleOf).join(", ")]);
-  if (cost !== null) facts.push(["Render cost", cost.shown]);
+  if (cost !== null) facts.push(["Its scenes cost", cost.shown]);
   if (facts.length === 0) return <div aria-hidden className="h-5 w-72 max-w-full" />;
   return (
     <dl className="flex flex-wrap gap-x-4 gap-y-1 text-sm tabular-nums">

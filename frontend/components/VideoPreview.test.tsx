@@ -65,7 +65,7 @@ test.each([
 test("who made it, and what that cost, stand there where services did", () => {
   show(READY, { renderStatus: "completed", film: { ...FILMS.completed.film, providers: ["runway", "local"], cost: usd(0.6) } });
   expect(preview()).toHaveTextContent("Made byRunway, This computer");
-  expect(preview()).toHaveTextContent("Render cost$0.60");
+  expect(preview()).toHaveTextContent("Its scenes cost$0.60");
 });
 
 test("a film that was made here says nothing of costs", () => {

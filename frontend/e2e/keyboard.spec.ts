@@ -60,6 +60,7 @@ test("from the first run to a film without a mouse, and the focus is never lost"
   await expect.poll(async () => (await texts(id))[1]).toBe("Steam rose.");
 
   // Every segment gets a picture; the file manager has a keyboard of its own.
+  page.on("filechooser", () => {}); // from here on, and not from a key press on, the browser asks us for files
   for (const [place, colour] of COLOURS.entries()) {
     await keys.goTo(new RegExp(`^Add a picture to segment ${place + 1}`));
     const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
@@ -80,6 +81,7 @@ test("from the first run to a film without a mouse, and the focus is never lost"
   await expect(page.getByRole("switch", { name: "Lock the audio of segment 1" })).not.toBeChecked();
 
   // The film is made, from the button and by the shortcut.
+  await expect(film.button("Export Video")).toBeEnabled(); // the page knows of every narration, too
   await keys.goTo("Export Video");
   await keys.press("Enter");
   await film.expectMade();

@@ -8,6 +8,8 @@ import { expect, test } from "./services";
 
 const FIVE = "$0.50";
 const ONE = "$0.10";
+/** Five scenes, and the one that was declined and charged. */
+const SIX = "$0.60";
 /** A window that holds a whole page, so that nothing lies half below what sticks to its edges. */
 const WHOLE = { width: 390, height: 3600 };
 
@@ -133,7 +135,9 @@ test("five scenes are ordered for a price, made before one's eyes, and played; w
     await warning.getByRole("button", { name: "Send again" }).click();
     await film.expectMade();
     await expect(page.getByText("The film is ready", { exact: true }).first()).toBeVisible();
-    await expect(page.getByText(`This render cost ${ONE}.`, { exact: true })).toBeVisible();
+    const paid = `This render cost ${ONE}. The film's scenes cost ${SIX} in all.`;
+    await expect(page.getByText(paid, { exact: true })).toBeVisible();
+    await expect(film.preview.getByText(SIX, { exact: true })).toBeVisible();
     await expect(list).toBeHidden();
     expect(await services.orders()).toBe(before + 7);
   });
@@ -243,7 +247,7 @@ test(BY_KEYS, { tag: "@full" }, async ({ page, studio, services }) => {
     await expect(page.getByRole("radio", { name: /^This computer/ })).toBeChecked();
     await keys.goTo("Export Video");
     await page.keyboard.press("Enter");
-    await expect(film.preview.getByText("Render cost", { exact: true })).toHaveCount(0);
+    await expect(film.preview.getByText("Its scenes cost", { exact: true })).toHaveCount(0);
     await film.expectMade();
     await keys.expectFocus();
   });

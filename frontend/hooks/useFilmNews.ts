@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { selectRenderState } from "@/lib/selectors";
 import { useProjectStore } from "@/lib/stores";
 import { showToast } from "@/lib/toasts";
-import type { Amount, RenderState } from "@/lib/types";
+import type { Film, RenderState } from "@/lib/types";
 import { watchFilm } from "@/lib/watch";
 
 /**
@@ -26,7 +26,7 @@ export function useFilmNews(): boolean {
       // Calling a render off leads back to the film that was there before, which is no news.
       if (ended && state.kind === "completed" && state.film.url !== lastFilm) {
         setFresh(true);
-        tellReady(state.film.cost);
+        tellReady(state.film);
       }
       before = state;
       lastFilm = urlOf(state) ?? lastFilm;
@@ -51,9 +51,17 @@ function urlOf(state: RenderState): string | null {
   return "previous" in state ? (state.previous?.url ?? null) : null;
 }
 
-function tellReady(cost: Amount | null) {
-  const paid = cost !== null && cost.micros > 0 ? { description: `This render cost ${cost.shown}.` } : {};
-  showToast({ tone: "success", title: "The film is ready", ...paid, action: { label: "Watch", run: watchFilm }, key: "film" });
+function tellReady(film: Film) {
+  const told = costOf(film);
+  const description = told === "" ? {} : { description: told };
+  showToast({ tone: "success", title: "The film is ready", ...description, action: { label: "Watch", run: watchFilm }, key: "film" });
+}
+
+/** What this render cost, and what all scenes did where earlier ones had paid for some of them. */
+function costOf({ cost, paid }: Film): string {
+  if (cost === null || paid === null || cost.micros === 0) return "";
+  if (paid.micros === cost.micros) return `This render cost ${paid.shown}.`;
+  return `This render cost ${paid.shown}. The film's scenes cost ${cost.shown} in all.`;
 }
 
 function tellFailed(sentence: string) {

@@ -46,11 +46,19 @@ test("a film that has been made is told by one toast that leads to it", () => {
   expect(useToasts.getState().toasts[0]?.action?.label).toBe("Watch");
 });
 
-test("what services were paid for it is told with it", () => {
+const ALL = { micros: 600_000, shown: "$0.60" };
+
+test.each([
+  [ALL, "This render cost $0.60."],
+  [{ micros: 100_000, shown: "$0.10" }, "This render cost $0.10. The film's scenes cost $0.60 in all."],
+  [{ micros: 0, shown: "$0.00" }, "This render cost $0.00. The film's scenes cost $0.60 in all."],
+  [null, undefined],
+])("what services were paid for it is told with it: %o", (paid, told) => {
   openStory(READY, FILMS.rendering);
   renderHook(useFilmTitle);
-  become({ ...FILMS.completed, film: { ...FILMS.completed.film, providers: ["runway"], cost: { micros: 600_000, shown: "$0.60" } } });
-  expect(useToasts.getState().toasts).toMatchObject([{ title: "The film is ready", description: "This render cost $0.60." }]);
+  become({ ...FILMS.completed, film: { ...FILMS.completed.film, providers: ["runway"], cost: ALL, paid } });
+  const [toast] = useToasts.getState().toasts;
+  expect([toast?.title, toast?.description]).toEqual(["The film is ready", told]);
 });
 
 test("a film that could not be made is told with its reason", () => {

@@ -1184,8 +1184,10 @@ export interface components {
             finished_at: string | null;
             /** @description Who made it, where services did. */
             providers: string[] | null;
-            /** @description What services were paid for it. */
+            /** @description What services were paid for its scenes in all, by whichever render. */
             cost: components["schemas"]["Amount"] | null;
+            /** @description What its own render paid them of that. */
+            paid: components["schemas"]["Amount"] | null;
             /** @description Edited since this film was ordered. */
             stale: boolean;
             /** @description Why the newest render failed. */
@@ -1277,6 +1279,8 @@ export interface components {
             needs_decision: boolean;
             /** @description The service can tell whether it accepted it. */
             can_check: boolean;
+            /** @description How often it was sent: again only where the service was busy, and had done nothing. */
+            sendings: number;
             reserved: components["schemas"]["Amount"];
             /** @description Null: it has not ended. */
             actual: components["schemas"]["Amount"] | null;

@@ -149,5 +149,6 @@ function filmOf(status: ProjectStore["film"], title: string): Film | null {
     finishedAt: status.finished_at,
     makers: status.providers,
     cost: status.cost,
+    paid: status.paid,
   };
 }

@@ -81,8 +81,10 @@ export interface Film {
   finishedAt: string | null;
   /** The names of who made it, where services did. */
   makers: readonly string[] | null;
-  /** What they were paid for it. */
+  /** What they were paid for its scenes in all, by whichever render. */
   cost: Amount | null;
+  /** What its own render paid of that. */
+  paid: Amount | null;
 }
 
 /** The question who is to make the film, asked where services could. */

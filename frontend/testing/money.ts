@@ -95,6 +95,7 @@ export const call = (change: Partial<ProviderCall> = {}): ProviderCall => ({
   decision: "",
   needs_decision: true,
   can_check: true,
+  sendings: 1,
   reserved: usd(0.25),
   actual: null,
   error: "We could not confirm it.",

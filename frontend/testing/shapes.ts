@@ -106,6 +106,7 @@ export function renderStatus(change: Partial<RenderStatusResponse> = {}): Render
     finished_at: null,
     providers: null,
     cost: null,
+    paid: null,
     stale: false,
     error: null,
     error_code: null,

@@ -10,9 +10,11 @@ from api.models.segment import Segment
 from api.models.shot_group import SHARED, GroupState, ShotGroup, ShotPlan, WorkerBeat
 from api.models.spending import Spending
 from api.models.story_language import StoryLanguage
-from api.models.task import FILMS, LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
+from api.models.task import AWAITED, FILMS, LEASE, MAX_ATTEMPTS, Task, TaskKind, TaskStatus
+from api.models.unstored_sound import UnstoredSound
 
 __all__ = [
+    "AWAITED",
     "FILMS",
     "HOLDING",
     "LEASE",
@@ -39,5 +41,6 @@ __all__ = [
     "Task",
     "TaskKind",
     "TaskStatus",
+    "UnstoredSound",
     "WorkerBeat",
 ]

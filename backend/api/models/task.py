@@ -6,6 +6,8 @@ or has taken the work over: then the caller stops quietly.
     PENDING ──claim──► PROCESSING ──end──► COMPLETED, FAILED or CANCELLED (final)
        ▲                    │
        └──── hand_back ─────┘   lease run out, engine crashed, server stopping
+
+A film that services make is left to them between two looks: it stays PROCESSING, with nobody's lease.
 """
 
 from __future__ import annotations
@@ -24,6 +26,15 @@ from api.models.segment import Segment
 
 LEASE = timedelta(seconds=30)
 """How long a worker may be silent before its work is given to another."""
+
+AWAITED = "services"
+"""The ``lease_owner`` of a film that services work on, and none of our workers until ``lease_until``."""
+
+HERE = "here"
+"""Noted in the order of such a film once every scene of it is here."""
+
+LONGEST_PAUSE = timedelta(seconds=60)
+"""After which such a film is looked at in any case."""
 
 MAX_ATTEMPTS = 3
 """Attempts in a row that may end without a new finished shot (or narration)."""
@@ -112,6 +123,31 @@ class TaskQuerySet(models.QuerySet["Task"]):
                 status=TaskStatus.PENDING, lease_owner="", lease_until=None, updated_at=now, **changes
             )
         )
+
+    def of_services(self) -> TaskQuerySet:
+        """Films of which services still have something to make."""
+        return self.filter(order__has_key="chain").exclude(order__has_key=HERE)
+
+    def leave(self, owner: str, pause: timedelta, now: datetime | None = None) -> bool:
+        """Leave a film to services for so long; False when it is not ``owner``'s any more, or called off."""
+        now = now or timezone.now()
+        until = now + min(pause, LONGEST_PAUSE)
+        wanted = self.held_by(owner).filter(cancel_requested=False)
+        return bool(wanted.update(lease_owner=AWAITED, lease_until=until, updated_at=now))
+
+    def due(self, now: datetime | None = None) -> TaskQuerySet:
+        """Films that were left to services, and that are to be looked at again, or were called off since.
+
+        A time further away than any pause was written before the clock was put back.
+        """
+        now = now or timezone.now()
+        pausing = Q(lease_until__gt=now, lease_until__lte=now + LONGEST_PAUSE, cancel_requested=False)
+        return self.held_by(AWAITED).exclude(pausing)
+
+    def come_back(self, owner: str, now: datetime | None = None) -> bool:
+        """Take a film that was left to services, and that is due, for ``owner``'s next look at it."""
+        now = now or timezone.now()
+        return bool(self.due(now).update(lease_owner=owner, lease_until=now + LEASE, updated_at=now))
 
     def end(self, owner: str, status: TaskStatus, now: datetime | None = None, **changes: Any) -> bool:  # noqa: ANN401
         """Bring a task to its end; False when it is not ``owner``'s any more."""

@@ -141,6 +141,9 @@ class ProviderCallSerializer(Shape):
     decision = serializers.ChoiceField(Decision.choices)
     needs_decision = serializers.BooleanField(help_text="It may have been charged: check, or send again.")
     can_check = serializers.BooleanField(help_text="The service can tell whether it accepted it.")
+    sendings = serializers.IntegerField(
+        help_text="How often it was sent: again only where the service was busy, and had done nothing."
+    )
     reserved = AmountSerializer()
     actual = AmountSerializer(allow_null=True, help_text="Null: it has not ended.")
     error = serializers.CharField(allow_blank=True)
@@ -194,6 +197,7 @@ def present_call(call: ProviderCall) -> Body:
         "decision": call.decision,
         "needs_decision": undecided,
         "can_check": undecided and can_find(call.provider),
+        "sendings": call.sendings,
         "reserved": amount(call.reserved),
         "actual": amount_or_none(call.actual),
         "error": call.error,

@@ -71,7 +71,10 @@ class ProjectStatusSerializer(Shape):
     providers = serializers.ListField(
         child=serializers.CharField(), allow_null=True, help_text="Who made it, where services did."
     )
-    cost = AmountSerializer(allow_null=True, help_text="What services were paid for it.")
+    cost = AmountSerializer(
+        allow_null=True, help_text="What services were paid for its scenes in all, by whichever render."
+    )
+    paid = AmountSerializer(allow_null=True, help_text="What its own render paid them of that.")
     stale = serializers.BooleanField(help_text="Edited since this film was ordered.")
     error = serializers.CharField(allow_null=True, help_text="Why the newest render failed.")
     error_code = serializers.CharField(allow_null=True)

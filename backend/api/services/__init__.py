@@ -22,7 +22,7 @@ Films of services
                               who makes a film, and what it would take, before anything is claimed
     provider_films, scenes, provider_steps, errands
                               every scene from its order to its file, in short steps that rows remember
-    clip_files, finishing, film_failures, scene_progress
+    clip_files, finishing, film_failures, film_costs, scene_progress
                               what came is checked and kept; the film; what is told of it
     film_requests, provider_room
                               an order in the providers' words; the one door to them

@@ -11,6 +11,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
+from contextvars import copy_context
 
 from django.db import connections
 
@@ -39,7 +40,11 @@ class Errands:
                 return False
             _under_way.add(call_id)
             self._begun.add(call_id)
-        threading.Thread(target=_run, args=(call_id, work), name="storyflow-errand", daemon=True).start()
+        run = copy_context().run  # its records name the task of whoever waits
+        errand = threading.Thread(
+            target=run, args=(_run, call_id, work), name="storyflow-errand", daemon=True
+        )
+        errand.start()
         return True
 
     def wait(self, seconds: float) -> bool:

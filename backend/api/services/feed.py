@@ -15,6 +15,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from django.utils.module_loading import import_string
 
 from api.errors import ApiError
 from api.models import Event
-from api.services.events import PAGE, Told, told_after
+from api.services.events import PAGE, Told, as_json, told_after
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at what other processes wrote."""
@@ -34,6 +35,9 @@ QUEUE = 1_000
 
 MAX_LISTENERS = 300
 """Each has a socket and an idle thread; a process may often have no more than 1,024 files open."""
+
+PROGRESS = "storyflow.progress"
+"""Channels of Redis in the scaled mode, one a project: every event of its film and tasks, as JSON."""
 
 _TRY_AGAIN = 1.0
 _LOOKS_A_CONNECTION = 40
@@ -210,14 +214,21 @@ feed = Feed()
 """The feed of this process."""
 
 
-def _event_was_written(**_: Any) -> None:  # noqa: ANN401 - the signal's facts
-    transaction.on_commit(_wake)
+def _event_was_written(instance: Event, **_: Any) -> None:  # noqa: ANN401 - the signal's facts
+    transaction.on_commit(partial(_wake, instance))
 
 
-def _wake() -> None:
+def _wake(event: Event) -> None:
     feed.wake()
     if settings.EVENT_BELL:
-        import_string(settings.EVENT_BELL)().ring()
+        import_string(settings.EVENT_BELL)().ring(_published(event))
+
+
+def _published(event: Event) -> dict[str, str]:
+    """How a film or task stands, for whoever listens to Redis instead of to a studio."""
+    if event.name == Event.Name.PROJECT:
+        return {}
+    return {f"{PROGRESS}.{event.project_id}": as_json({"event": event.name, "body": event.body})}
 
 
 post_save.connect(_event_was_written, sender=Event, dispatch_uid="api.services.feed")

@@ -7,18 +7,16 @@ import shutil
 import time
 from typing import Any
 
-from django.db.models import Sum
-
 from api import media
-from api.models import CallKind, ProviderCall, Task
+from api.models import Task
 from api.services import endings
+from api.services.film_costs import film_costs
 from api.services.filming import Update, failing_in_words, perform
 from api.services.provider_room import LOCAL, title_of
 from api.services.scene_progress import ENCODING, EncodingProgress
 from api.services.statuses import full_progress
 from core_engine.film_decoding import DecodedFilm, verify_film_by_decoding
 from core_engine.progress import Cancelled, require
-from providers.money import show
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +33,6 @@ def finish(task: Task, *, update: Update) -> None:
 def _facts(task: Task) -> dict[str, Any]:
     """What the result tells beside the film itself: what was asked of whom, who made it, what it cost."""
     order = task.order
-    calls = ProviderCall.objects.filter(task=task, kind=CallKind.VIDEO)
-    paid = calls.aggregate(paid=Sum("actual"))["paid"] or 0
     made = [segment.get("provider", LOCAL) for segment in order["segments"]]
     providers = [order["film_by"]] if order["whole"] else list(dict.fromkeys(made))
     local = [str(number) for number, name in enumerate(made, start=1) if name == LOCAL]
@@ -44,7 +40,7 @@ def _facts(task: Task) -> dict[str, Any]:
         "provider": order["chain"][0],
         "options": order["options"],
         "providers": providers,
-        "cost": {"micros": paid, "shown": show(paid)},
+        **film_costs(task),
         "warnings": [] if order["whole"] or not local else [_made_here(local, order["chain"])],
     }
 

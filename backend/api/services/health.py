@@ -1,4 +1,8 @@
-"""Whether a film can be made here now: each part tried, and told without any path or secret."""
+"""Whether a film can be made here now: each part tried, and told without any path or secret.
+
+Parts elsewhere are tried at the same time. One that has not answered in time does not work: a database that
+is away would keep whoever asks waiting for as long as its clients have patience.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,12 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -26,24 +31,43 @@ LITTLE_ROOM = 100_000_000
 _QUEUE_ANSWERS = "jobs.celery_runner.answers"
 
 _PATIENCE = 1.5  # seconds
+_PROVIDERS_PATIENCE = 1.2  # seconds, within that
+_SILENT: Mapping[str, str] = {
+    "storage": "The storage of pictures and films did not answer in time. See whether it can be reached.",
+    "database": "The database did not answer in time. See whether its server runs.",
+    "queue": "The database or the queue that holds the tasks did not answer in time. See whether they run.",
+    "providers": "The providers did not answer in time.",
+}
 
 Part = dict[str, Any]
 
 
-def readiness(*, worker_runs: bool) -> dict[str, Any]:
+def readiness(*, worker_runs: Callable[[], bool]) -> dict[str, Any]:
     """``{"ready": bool, "parts": {name: {"ok", "message", …}}}``; ``message`` is "" where all is well.
 
-    ``worker_runs`` says whether this process has a worker, which only its caller can know.
+    ``worker_runs`` says whether somebody works on tasks, which only its caller can know.
     """
-    parts: dict[str, Callable[[], Part]] = {
-        "engine": _engine,
+    elsewhere: dict[str, Callable[[], Part]] = {
         "storage": _storage,
         "database": _database,
         "queue": lambda: _queue(worker_runs),
         "providers": _providers,
     }
-    told = {name: part() for name, part in parts.items()}
+    pool = ThreadPoolExecutor(len(elsewhere), "health")
+    trying = {name: pool.submit(_try, part) for name, part in elsewhere.items()}
+    told = {"engine": _engine()}
+    done, _ = wait(trying.values(), _PATIENCE)
+    pool.shutdown(wait=False)  # what says nothing is left to end by itself
+    for name, part in trying.items():
+        told[name] = part.result() if part in done else _part(_SILENT[name])
     return {"ready": all(part["ok"] for part in told.values()), "parts": told}
+
+
+def _try(part: Callable[[], Part]) -> Part:
+    try:
+        return part()
+    finally:
+        connection.close()  # it is this thread's own
 
 
 def _part(message: str = "", **facts: object) -> Part:
@@ -93,7 +117,7 @@ def _database() -> Part:
     return _part()
 
 
-def _queue(worker_runs: bool) -> Part:
+def _queue(worker_runs: Callable[[], bool]) -> Part:
     try:
         tasks = Task.objects.open().count()
         lapsed = Task.objects.filter(
@@ -103,7 +127,7 @@ def _queue(worker_runs: bool) -> Part:
         return _part("The database that holds the tasks cannot be read.")
     if settings.REDIS_URL and not import_string(_QUEUE_ANSWERS)(settings.REDIS_URL):
         return _part("The queue does not answer, so tasks wait. See whether Redis runs.", open_tasks=tasks)
-    if not worker_runs:
+    if not worker_runs():
         return _part("Nobody works on the tasks. Stop StoryFlow and start it again.", open_tasks=tasks)
     if lapsed:
         return _part("A task has stood still for a minute. Restart StoryFlow; it goes on.", open_tasks=tasks)
@@ -112,7 +136,7 @@ def _queue(worker_runs: bool) -> Part:
 
 def _providers() -> Part:
     """Whether anybody can make films. Services are asked one free question each, all at the same time."""
-    asked = health_of_chain(seconds=_PATIENCE)
+    asked = health_of_chain(seconds=_PROVIDERS_PATIENCE)
     names = [name for name, health in asked.items() if health.ok]
     told = [{"name": name, "ok": health.ok, "message": health.detail} for name, health in asked.items()]
     problems = " ".join(health.detail for health in asked.values() if not health.ok)

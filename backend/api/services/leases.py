@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from api.models import LEASE, SHARED, Task, TaskStatus
+from api.models import AWAITED, LEASE, SHARED, Task, TaskStatus
 
 _EVEN = timedelta(seconds=5)
 """By how much a time of day may differ from what was to be expected: clocks are set right by this much."""
@@ -46,7 +46,7 @@ class LeaseWatch:
         """The tasks in work that nobody works on any more (without their orders)."""
         now, clock = self._now(), self._clock()
         self._note_jump(now, clock)
-        held = Task.objects.filter(status=TaskStatus.PROCESSING).exclude(lease_owner=SHARED)
+        held = Task.objects.filter(status=TaskStatus.PROCESSING).exclude(lease_owner__in=(SHARED, AWAITED))
         in_work = list(held.defer("order"))
         self._seen = {task.pk: self._since(task, clock) for task in in_work}
         return [task for task in in_work if self._is_abandoned(task, now, clock)]

@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from api import media
 from api.errors import ApiError
-from api.models import CallKind, CallOutcome, CallState, ProviderCall, Remedy, Segment, Task
+from api.models import CallKind, CallOutcome, ProviderCall, Remedy, Segment, Task
 from api.models.task import OPEN
 from api.services import endings, ledger, provider_steps, scenes
 from api.services.errands import Errands, is_under_way
@@ -34,7 +34,6 @@ from api.services.film_failures import Failure, failure_of
 from api.services.film_requests import content_key, video_request
 from api.services.filming import Update
 from api.services.filming_words import UNFORESEEN
-from api.services.finishing import finish
 from api.services.provider_room import (
     LOCAL,
     limits,
@@ -73,29 +72,11 @@ class Reached(Enum):
     ENDED = "ended"
 
 
-class _Stop(Exception):
+class Stop(Exception):
     """The work is to stop: called off, or this process ends, or the task is not ours any more."""
 
 
-def perform(task: Task, *, update: Update) -> None:
-    """Make the film of a task that its ``lease_owner`` has claimed, and end the task, as ``filming`` does.
-
-    ``update`` is asked twice a second whether to go on.
-    """
-    told = _Told(task, update)
-    while True:
-        reached = advance(task, update=told)
-        if isinstance(reached, Pause):
-            if not _waited(told, reached.seconds):
-                _hand_back(task)
-                return
-        else:
-            break
-    if reached is Reached.READY:
-        finish(task, update=update)
-
-
-def advance(task: Task, *, update: _Told) -> Pause | Reached:
+def advance(task: Task, *, update: Told) -> Pause | Reached:
     """Do everything that can be done for a film now, in short steps, while ``update`` says to go on.
 
     Whatever ends the film is written down. Raises DatabaseError.
@@ -104,8 +85,8 @@ def advance(task: Task, *, update: _Told) -> Pause | Reached:
     try:
         with media.local_copies(waits) as place:
             return _Film(task, update, place, waits).advance()
-    except _Stop:
-        _hand_back(task)
+    except Stop:
+        hand_back(task)
     except DatabaseError:
         raise  # nothing is wrong with the film; it is gone on with when the database is back
     except (ApiError, ProviderError, EngineError) as error:
@@ -117,7 +98,7 @@ def advance(task: Task, *, update: _Told) -> Pause | Reached:
     return Reached.ENDED
 
 
-class _Told:
+class Told:
     """Passes progress on, and repeats the last where there is nothing new: that keeps the lease."""
 
     def __init__(self, task: Task, update: Update) -> None:
@@ -134,20 +115,11 @@ class _Told:
 
     def require(self) -> None:
         if not self.again():
-            raise _Stop
+            raise Stop
 
 
-def _waited(told: _Told, seconds: float) -> bool:
-    """Whether a pause has passed without a wish to stop."""
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
-        if not told.again():
-            return False
-        time.sleep(min(left, _LOOK_EVERY))
-    return True
-
-
-def _hand_back(task: Task) -> None:
+def hand_back(task: Task) -> None:
+    """Let somebody else go on with a film, unless it is not ours any more."""
     if not endings.hand_back(task):
         logger.info("%s is not ours any more", task.public_name)
 
@@ -178,7 +150,6 @@ class _Film:
         self._too_dear: ledger.CostLimit | None = None
 
     def advance(self) -> Pause | Reached:
-        self._resume()
         while True:
             # What was seen while a call was under way is old as soon as that has ended: no pause, and no
             # end, may be concluded from it.
@@ -209,14 +180,7 @@ class _Film:
             end = time.monotonic() + _GRACE
             while self._errands.wait(0.1) and time.monotonic() < end:
                 pass
-            raise _Stop
-
-    def _resume(self) -> None:
-        """Look soon after what another worker was looking after, whenever it meant to come again."""
-        soon = timezone.now() + provider_steps.FIRST_LOOK
-        calls = ProviderCall.objects.filter(task=self._task, next_poll_at__gt=soon, overdue=False)
-        calls.filter(state=CallState.SUBMITTED).update(next_poll_at=soon)
-        calls.filter(outcome=CallOutcome.SUCCEEDED).update(next_poll_at=soon)
+            raise Stop
 
     def _take_in(self, seen: Sequence[SceneLook]) -> bool:
         """Put what has come into the order, and give up what another worker was sending when it ended."""
@@ -243,7 +207,7 @@ class _Film:
 
     def _save(self, order: Mapping[str, Any]) -> None:
         if not Task.objects.filter(pk=self._task.pk).held_by(self._task.lease_owner).update(order=order):
-            raise _Stop
+            raise Stop
         self._task.order = dict(order)
 
     def _begin(self, seen: Sequence[SceneLook]) -> bool:

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from api.models import Event, Project, ProjectStatus, Task, TaskKind, TaskStatus
-from api.services import endings, garbage, ledger
+from api.services import endings, garbage, ledger, voice_parts
 from api.services.events import forget_old, newest_id
 from api.services.rendering import cancel_task
 from api.services.statuses import note_status
@@ -75,8 +75,9 @@ def heal_projects() -> list[uuid.UUID]:
 
 
 def keep_house(now: datetime | None = None) -> None:
-    """Remove what nobody needs any more: files that no row names, and news that is old."""
+    """Put sounds where they belong; remove what nobody needs: files that no row names, and old news."""
     now = now or timezone.now()
+    voice_parts.put_away()
     garbage.collect(now)
     ledger.expire_unknown(now)
     forget_old()

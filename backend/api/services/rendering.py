@@ -12,17 +12,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from api.errors import Conflict, NotReady
-from api.models import SHARED, Project, ProjectStatus, Task, TaskKind, TaskStatus
-from api.models.task import TaskQuerySet
-from api.services import filming, provider_films, provider_orders
+from api.models import AWAITED, SHARED, Project, ProjectStatus, Task, TaskKind, TaskStatus
+from api.models.task import HERE, TaskQuerySet
+from api.services import endings, filming, provider_orders, service_films
 from api.services.assembly import Frozen, Making, freeze_with_key
 from api.services.encoders import require_encoder
 from api.services.endings import lead_back, tell
 from api.services.filming import Update, render_project
+from api.services.finishing import finish
 from api.services.lookup import visible_project
 from api.services.statuses import first_progress, note_status
 from api.validators import missing_assets, validate_project_for_render
@@ -34,6 +36,7 @@ __all__ = [
     "render_project",
     "request",
     "request_cancel",
+    "take_step",
 ]
 
 
@@ -71,10 +74,22 @@ def request(
 
 def perform(task: Task, *, update: Update) -> None:
     """Make the film of a task that its ``lease_owner`` has claimed, and end the task; see ``filming``."""
-    if "chain" in task.order:
-        provider_films.perform(task, update=update)
-    else:
+    if "chain" not in task.order:
         filming.perform(task, update=update)
+    elif HERE in task.order:
+        finish(task, update=update)
+    elif settings.GROUP_WORK:  # what they wait for would keep others from the work that they could do
+        service_films.take_step(task, update=update, anew=True)
+    else:
+        service_films.perform(task, update=update)
+
+
+def take_step(task: Task, *, update: Update, anew: bool) -> None:
+    """Make the next step of a film that services make; see ``service_films``."""
+    if HERE in task.order:
+        endings.hand_back(task)
+    else:
+        service_films.take_step(task, update=update, anew=anew)
 
 
 def request_cancel(project_id: uuid.UUID | str) -> bool:
@@ -95,7 +110,7 @@ def cancel_task(task: Task) -> bool:
         waiting = row.filter(status=TaskStatus.PENDING).update(
             status=TaskStatus.CANCELLED, order={}, cancel_requested=True, finished_at=now, updated_at=now
         )
-        if not waiting and not _end_shared(task):
+        if not waiting and not _end_unheld(task):
             return bool(
                 row.filter(status=TaskStatus.PROCESSING).update(cancel_requested=True, updated_at=now)
             )
@@ -114,9 +129,10 @@ def _settled(project: Project, making: Making) -> Making:
     return replace(making, chain=tuple(chain))
 
 
-def _end_shared(task: Task) -> bool:
-    """End a film that only its groups work on: their workers see it at their next look."""
-    return Task.objects.filter(pk=task.pk).end(SHARED, TaskStatus.CANCELLED, cancel_requested=True)
+def _end_unheld(task: Task) -> bool:
+    """End a film that only its groups, or services, work on: whoever looks after those sees it soon."""
+    row = Task.objects.filter(pk=task.pk)
+    return any(row.end(owner, TaskStatus.CANCELLED, cancel_requested=True) for owner in (SHARED, AWAITED))
 
 
 def _claim(project_id: uuid.UUID | str, *, force: bool, making: Making | None) -> Task:

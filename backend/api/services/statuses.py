@@ -22,7 +22,7 @@ Body = dict[str, Any]
 PREPARING = "Preparing…"
 COMPLETE = "Export complete"
 
-_FILM_FACTS = ("duration", "file_size", "width", "height", "fps", "providers", "cost")
+_FILM_FACTS = ("duration", "file_size", "width", "height", "fps", "providers", "cost", "paid")
 _PROGRESS: Mapping[str, Any] = {
     "current_segment": 0,
     "total_segments": 0,
@@ -42,8 +42,9 @@ def project_status(project: Project) -> Body:
     """The body of ``GET /api/projects/{id}/status/``.
 
     The facts of a film (``duration`` in seconds, ``file_size`` in bytes, ``width``, ``height``,
-    ``fps``, ``finished_at``, and ``providers`` and ``cost`` of one that services made) are those of the
-    good film that is there, be it ``output_url`` or ``previous_output_url``; None where there is none.
+    ``fps``, ``finished_at``, and ``providers``, ``cost`` and ``paid`` of one that services made) are those
+    of the good film that is there, be it ``output_url`` or ``previous_output_url``; None where there is
+    none.
     ``provider_calls`` are those of the failed render that somebody has to look at. ``stale`` says
     whether something was edited since that film, or the one that is being made, was ordered.
     """

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from api import media
@@ -216,12 +217,14 @@ def _failed(call: ProviderCall, error: ProviderError) -> None:
         ledger.release(call.pk, from_unknown=True, **said)
 
 
-def _paid(call: ProviderCall, spoken: Spoken, kept: voice_parts.Facts) -> None:
-    said = {"error_code": "", "error": "", **kept}
+def _paid(call: ProviderCall, spoken: Spoken, kept: voice_parts.Kept) -> None:
+    said = {"error_code": "", "error": "", **kept.facts}
     outcome = CallOutcome.FETCHED
-    if not ledger.settle(call.pk, actual=spoken.cost, outcome=outcome, from_unknown=True, **said):
-        # Somebody has decided about its money meanwhile; what came is heard all the same.
-        ProviderCall.objects.filter(pk=call.pk).update(outcome=outcome, **kept)
+    with transaction.atomic():
+        if not ledger.settle(call.pk, actual=spoken.cost, outcome=outcome, from_unknown=True, **said):
+            # Somebody has decided about its money meanwhile; what came is heard all the same.
+            ProviderCall.objects.filter(pk=call.pk).update(outcome=outcome, **kept.facts)
+        kept.write_down(call)
 
 
 def _is_unclear(error: ProviderError) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from api.models import TaskKind
+from api.models import Task, TaskKind
 from api.services import rendering, speaking
 from api.tasks.manager import TaskManager, task_function
 
@@ -23,6 +23,16 @@ render_video_task = render_task_function
 def draft_task_function(project_id: str, task_id: str) -> None:
     """Make a draft of a project's film."""
     _make_film(task_id)
+
+
+def scenes_task_function(project_id: str, task_id: str) -> None:
+    """Make the next step of a film that services make."""
+    manager = TaskManager.get_instance()
+
+    def perform(task: Task, anew: bool) -> None:
+        rendering.take_step(task, update=manager.update_task_progress, anew=anew)
+
+    manager.take_step(task_id, perform)
 
 
 def shot_group_task_function(task_id: str, group_id: str) -> None:
@@ -55,6 +65,10 @@ ALL = (
     draft_task_function,
     tts_task_function,
     tts_all_task_function,
+    scenes_task_function,
     shot_group_task_function,
 )
 """Every function that a runner is given."""
+
+SHORT = (scenes_task_function,)
+"""Those that never take long: they have a queue of their own, so that they never wait for the others."""

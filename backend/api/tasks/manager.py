@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils.module_loading import import_string
 
-from api.models import ShotGroup, Task, TaskKind
+from api.models import ShotGroup, Task, TaskKind, TaskStatus
 from api.services import endings, provider_calls, tasks, worker_beats
 from api.services.held_task import HeldTask, Why
 from api.services.leases import LeaseWatch
@@ -44,6 +44,7 @@ class Stopping(Protocol):
 Name = str | uuid.UUID
 
 GROUP_FUNCTION = "api.tasks.functions.shot_group_task_function"
+STEP_FUNCTION = "api.tasks.functions.scenes_task_function"
 
 _functions: dict[TaskKind, TaskFunction] = {}
 
@@ -176,6 +177,35 @@ class TaskManager:
         finally:
             close_old_connections()
 
+    def take_step(self, task_id: Name, perform: Callable[[Task, bool], None]) -> None:
+        """Make one step of a film that services make, and wake whoever makes the next, if that is due.
+
+        ``perform`` is told besides whether the film was not left to them before.
+        """
+        is_stopping = self._is_stopping()
+        try:
+            if is_stopping():
+                return
+            task = returned = self._claim(task_id, is_stopping, anew=False)
+            if task is None and (task := self._claim(task_id, is_stopping)) is None:
+                return
+            try:
+                perform(task, returned is None)
+            finally:
+                del self._held[task.pk]
+            for pending in Task.objects.filter(pk=task.pk, status=TaskStatus.PENDING).defer("order"):
+                self._wake(pending)
+        except DatabaseError as error:
+            # The row stands as it was; the sweeper comes back to it.
+            logger.warning("a step of %s was left for later: %s", task_id, error)
+        finally:
+            close_old_connections()
+
+    def wake_due(self) -> None:
+        """Wake a worker for every film that was left to services, and that is to be looked at again."""
+        for task in Task.objects.due().defer("order"):
+            self._wake(task)
+
     def work_on_group(self, group_id: str) -> None:
         """Make a group of shots, and wake a worker for the join after the last."""
         task = _group_work().work(group_id, self.owner, self._is_stopping())
@@ -241,9 +271,13 @@ class TaskManager:
 
     def _wake(self, task: Task) -> None:
         runner = self._runner
-        if runner is not None:
-            subject = task.segment_id if task.kind == TaskKind.TTS else task.project_id
-            runner.submit(_functions[TaskKind(task.kind)], str(subject), str(task.pk))
+        if runner is None:
+            return
+        subject = task.segment_id if task.kind == TaskKind.TTS else task.project_id
+        try:
+            runner.submit(_function_of(task), str(subject), str(task.pk))
+        except DatabaseError as error:  # the row waits, and the sweeper will see it
+            logger.warning("%s waits for the next sweep: %s", task.public_name, error)
 
     def _dispatch(self, group: ShotGroup) -> None:
         runner = self._runner
@@ -259,6 +293,7 @@ class TaskManager:
     def _look_after_more(self, waited: timedelta) -> None:
         provider_calls.tend_due(is_alive=self._life().is_alive)
         if settings.GROUP_WORK:
+            self.wake_due()
             _group_work().look_after(self._life().is_alive, self._wake, self._dispatch, waited)
 
     def _is_stopping(self) -> Callable[[], bool]:
@@ -266,10 +301,13 @@ class TaskManager:
         runner = self._runner
         return runner.stopping.is_set if runner is not None else lambda: False
 
-    def _claim(self, task_id: Name, is_stopping: Callable[[], bool]) -> Task | None:
+    def _claim(self, task_id: Name, is_stopping: Callable[[], bool], *, anew: bool = True) -> Task | None:
         pk, owner = _key(task_id), self.owner
+        if pk is None:
+            return None
+        row = Task.objects.filter(pk=pk)
         with self._claiming:  # what the row says and what is held are one for whoever asks
-            if pk is None or not Task.objects.filter(pk=pk).claim(owner):
+            if not (row.claim(owner) if anew else row.come_back(owner)):
                 return None
             task = Task.objects.filter(pk=pk).first()
             if task is None:  # removed in this moment, with its project
@@ -287,6 +325,17 @@ class TaskManager:
                 endings.hand_back(held.task)
             except DatabaseError as error:
                 logger.warning("%s was not handed back: %s", held.task.public_name, error)
+
+
+def _function_of(task: Task) -> TaskFunction:
+    """What does a task; films of services are looked after in short steps where they must keep nobody."""
+    kind = TaskKind(task.kind)
+    if settings.GROUP_WORK and kind is TaskKind.RENDER:
+        row = Task.objects.filter(pk=task.pk)
+        if row.of_services().exists():
+            step: TaskFunction = import_string(STEP_FUNCTION)
+            return step
+    return _functions[kind]
 
 
 def _group_work() -> Any:  # noqa: ANN401 - a module that only the scaled mode imports

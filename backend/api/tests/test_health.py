@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +18,7 @@ from django.test import override_settings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from api import media
 from api.models import Project, Task, TaskKind, TaskStatus
 from api.services import health
 
@@ -29,7 +31,7 @@ def readiness() -> dict[str, dict[str, object]]:
     """What each part says, with a worker that runs."""
     for _ in range(3):  # a busy machine may take its time, but not three times
         begun = time.monotonic()
-        told = health.readiness(worker_runs=True)
+        told = health.readiness(worker_runs=lambda: True)
         if time.monotonic() - begun < 2:
             break
     else:
@@ -114,7 +116,7 @@ def test_a_database_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_studio_without_a_worker_is_told() -> None:
-    told = health.readiness(worker_runs=False)
+    told = health.readiness(worker_runs=lambda: False)
     assert not told["ready"]
     assert told["parts"]["queue"]["message"].startswith("Nobody works on the tasks.")
 
@@ -136,3 +138,15 @@ def test_the_answer_is_503_where_a_part_fails(monkeypatch: pytest.MonkeyPatch) -
     told = answer.json()
     assert (told["ready"], told["parts"]["engine"]["ok"]) == (False, False)
     assert "/" not in json.dumps(told).replace("./storyflow", "")
+
+
+def test_a_part_that_says_nothing_is_not_waited_for_and_does_not_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    awake = threading.Event()
+    with monkeypatch.context() as hanging:
+        hanging.setattr(media, "probe", lambda: awake.wait(30))
+        parts = readiness()
+    awake.set()
+    assert [name for name, part in parts.items() if not part["ok"]] == ["storage"]
+    assert "did not answer in time" in str(parts["storage"]["message"])

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any, NoReturn
 
 import pytest
 from django.db import connection
@@ -22,8 +23,17 @@ from api.models import (
     Segment,
     Task,
     TaskStatus,
+    UnstoredSound,
 )
-from api.services import errands, ledger, narration, provider_calls, remote_voices, speaking
+from api.services import (
+    errands,
+    ledger,
+    narration,
+    provider_calls,
+    remote_voices,
+    speaking,
+    voice_parts,
+)
 from api.services.held_task import HeldTask
 from api.services.provider_orders import require_decided
 from api.tests.narrating import Updating, claimed, perform, result_of
@@ -139,6 +149,7 @@ def test_voices_of_services_are_listed_and_can_be_chosen(fake: FakeServices) -> 
     [
         (status(401), "OPENAI_API_KEY"),
         (Fault("status", status=404, code="model_not_found"), "gpt-4o-mini-tts"),
+        (status(429, name="insufficient_quota"), "credit"),
     ],
 )
 def test_43_where_a_service_cannot_read_a_voice_of_this_machine_does_and_says_so(
@@ -154,6 +165,21 @@ def test_43_where_a_service_cannot_read_a_voice_of_this_machine_does_and_says_so
     assert result_of(task)["notices"][0] == made.notices[0]
     assert [call.state for call in ProviderCall.objects.all()] == [CallState.RELEASED]
     assert ledger.discrepancies() == {}
+
+
+@pytest.mark.parametrize("fault", ["null_alignment", "mislabelled", "streaming_header"])
+def test_44_a_sound_of_another_kind_than_expected_is_heard_and_its_words_are_estimated_where_not_told(
+    fake: FakeServices,
+    fault: Any,  # noqa: ANN401 - a VoiceFault
+) -> None:
+    voice_id = elevenlabs_voice()
+    fake.script("elevenlabs", Scenario(voice=fault))
+    _, made = narrated(voice_id)
+    assert made.engine == "elevenlabs"
+    assert made.word_times == ("exact" if fault == "streaming_header" else "estimated")
+    assert [word["text"] for word in made.words] == TEXT.split()
+    assert 0 < made.words[-1]["end"] <= (made.segment.audio_duration or 0) + 0.05
+    assert spent() == fake.charged("elevenlabs")
 
 
 def test_44_after_a_sound_of_no_use_a_voice_of_this_machine_reads(fake: FakeServices) -> None:
@@ -409,3 +435,56 @@ def test_a_voice_whose_worker_died_while_sending_is_in_doubt(fake: FakeServices)
     ProviderCall.objects.filter(pk=call.pk).update(state=CallState.SUBMITTING, sender="gone/1")
     provider_calls.tend(call.pk, is_alive=lambda name: name != "gone")
     assert ProviderCall.objects.get().state == CallState.SUBMIT_UNKNOWN
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """The store of files, which takes nothing until this is undone."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise media.StorageUnavailable("The storage does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(media, "new_file", refuse)
+        yield patch
+
+
+def test_a_part_that_was_paid_while_the_storage_was_away_is_kept_and_not_paid_again(
+    fake: FakeServices, away: pytest.MonkeyPatch
+) -> None:
+    _, first = narrated("openai:nova")
+    call = ProviderCall.objects.get()
+    assert (call.clip, UnstoredSound.objects.count()) == ("", 1)
+    assert voice_parts.put_away() == 0
+    _, again = narrated("openai:nova")
+    assert (fake.count(*SPEECH), UnstoredSound.objects.count()) == (1, 1)
+    assert again.words == first.words
+    away.undo()
+    assert voice_parts.put_away() == 1
+    call.refresh_from_db()
+    assert not UnstoredSound.objects.exists()
+    assert media.exists(call.clip)
+    narrated("openai:nova")
+    assert fake.count(*SPEECH) == 1
+    assert ledger.discrepancies() == {}
+
+
+def test_a_sound_that_waits_goes_into_the_store_by_the_way_when_it_is_heard_again(
+    fake: FakeServices, away: pytest.MonkeyPatch
+) -> None:
+    narrated("openai:nova")
+    away.undo()
+    narrated("openai:nova")
+    assert (fake.count(*SPEECH), UnstoredSound.objects.count()) == (1, 0)
+    assert media.exists(ProviderCall.objects.get().clip)
+
+
+def test_a_sound_that_waits_for_a_removed_project_is_given_up(
+    fake: FakeServices, away: pytest.MonkeyPatch
+) -> None:
+    _, made = narrated("openai:nova")
+    made.segment.project.delete()
+    away.undo()
+    voice_parts.put_away()
+    assert not UnstoredSound.objects.exists()
+    assert spent() == fake.charged("openai")

@@ -50,6 +50,7 @@ def test_a_film_is_made_by_a_service(fake: FakeServices, provider: str) -> None:
     assert task.status == TaskStatus.COMPLETED, task.error
     film = verify_film_by_decoding(film_of(project))
     assert abs(film.duration - 2) < 0.2
+    assert abs(film.sound_duration - film.duration) < 0.1
     assert beside(film_of(project)) == ["final.mp4"]
     calls = calls_of(project)
     assert [call.scene for call in calls] == ([0] if provider == "custom" else [1, 2])
@@ -57,6 +58,30 @@ def test_a_film_is_made_by_a_service(fake: FakeServices, provider: str) -> None:
     assert sum(call.actual or 0 for call in calls) == fake.charged(provider)
     assert (task.result or {})["cost"]["micros"] == fake.charged(provider)
     assert ledger.discrepancies() == {}
+
+
+def test_what_was_wished_for_sound_transitions_and_style_reaches_the_service(fake: FakeServices) -> None:
+    wishes = {
+        "transition": "fade",
+        "style": "ink on paper",
+        "music_url": "https://files.example/sea.mp3",
+        "volume": 0.1,
+        "duck": False,
+    }
+    with services("custom", fake):
+        project = make_project((0.6, 0.5))
+        assert rendered_by_services(project, options=wishes).status == TaskStatus.COMPLETED
+    [job] = fake.book.jobs
+    assert [scene["transition"] for scene in job.body["storyboard"]] == ["fade", "fade"]
+    assert [line["text"] for line in job.body["script"]] == list(
+        project.segments.in_order().values_list("text_content", flat=True)
+    )
+    assert job.body["style"] == "ink on paper"
+    assert job.body["background_music"] == {
+        "url": "https://files.example/sea.mp3",
+        "volume": 0.1,
+        "duck_during_voice": False,
+    }
 
 
 def test_progress_tells_scene_by_scene_and_then_encoding(fake: FakeServices) -> None:
@@ -83,6 +108,35 @@ def test_what_was_bought_is_not_paid_for_again(fake: FakeServices) -> None:
         project.segments.filter(sequence_index=0).update(image_prompt="A gull")
         assert rendered_by_services(project).status == TaskStatus.COMPLETED
     assert fake.count(*RUNWAY) == 3
+
+
+def told_costs(task: Task) -> tuple[int, int]:
+    """What all scenes of a film cost, and what its own render paid of that."""
+    assert task.status == TaskStatus.COMPLETED, task.error
+    result = task.result or {}
+    return result["cost"]["micros"], result["paid"]["micros"]
+
+
+def test_a_film_costs_what_its_scenes_cost_whichever_render_paid_for_them(fake: FakeServices) -> None:
+    fake.script("runway", Scenario(end="failed", failure="SAFETY.INPUT.TEXT"))  # charged all the same
+    with services("runway", fake):
+        project = make_project((0.4, 0.3, 0.4))
+        assert rendered_by_services(project).status == TaskStatus.FAILED
+        before = fake.charged()
+        again = rendered_by_services(project)
+        assert told_costs(again) == (fake.charged(), fake.charged() - before)
+        assert 0 < fake.charged() - before < before
+        everything = fake.charged()
+        assert told_costs(rendered_by_services(project)) == (everything, 0)
+        replaced = calls_of(project)[-1]
+        project.segments.filter(sequence_index=2).update(image_prompt="A gull")
+        another = rendered_by_services(project)
+        paid = fake.charged() - everything
+        of_the_old_scene = sum(
+            call.actual or 0 for call in calls_of(project) if call.content_key == replaced.content_key
+        )
+        assert told_costs(another) == (fake.charged() - of_the_old_scene, paid)
+    assert ledger.discrepancies() == {}
 
 
 @pytest.mark.parametrize(
@@ -122,6 +176,26 @@ def test_sending_again_is_a_decision_and_keeps_the_doubtful_money(fake: FakeServ
     assert ledger.discrepancies() == {}
 
 
+def test_41_what_is_in_doubt_is_sent_again_only_where_the_budget_covers_both(fake: FakeServices) -> None:
+    fake.script("runway", Scenario(submit=(drop(accepted=True),)))
+    with services("runway", fake):
+        project = make_project((0.4,))
+        rendered_by_services(project)
+        [call] = calls_of(project)
+    limit = f"{1.5 * call.reserved / 1_000_000:.6f}"
+    with services("runway", fake, COST_LIMIT_DAILY=limit), pytest.raises(ledger.CostLimit):
+        provider_calls.resend(call.pk)
+    assert ProviderCall.objects.undecided().filter(pk=call.pk).exists(), "it was decided all the same"
+    assert fake.count(*RUNWAY) == 1
+    limit = f"{2 * call.reserved / 1_000_000:.6f}"
+    with services("runway", fake, COST_LIMIT_DAILY=limit):
+        again = provider_calls.resend(call.pk)
+        assert again.task is not None
+        assert Worker(again.task).work().status == TaskStatus.COMPLETED
+    assert [bool(call.key) for call in calls_of(project)] == [True, True]
+    assert ledger.discrepancies() == {}
+
+
 def test_checking_finds_an_order_that_was_accepted_and_it_is_used(fake: FakeServices) -> None:
     fake.script("custom", Scenario(submit=(drop(accepted=True),)))
     with services("custom", fake):
@@ -156,12 +230,15 @@ def test_checking_says_where_nobody_can_tell(fake: FakeServices) -> None:
 
 
 def test_31_a_busy_service_is_asked_again_and_the_scene_is_paid_once(fake: FakeServices) -> None:
-    fake.script("runway", Scenario(submit=(status(429), status(503))))
+    fake.script("runway", Scenario(submit=(status(429, retry_after=1.2), status(503))))
     with services("runway", fake):
         project = make_project((0.4,))
-        assert rendered_by_services(project).status == TaskStatus.COMPLETED
+        worker = Worker(rendering.request(project.pk))
+        assert worker.work().status == TaskStatus.COMPLETED
     assert fake.count(*RUNWAY) == 3
-    assert len(calls_of(project)) == 1
+    [call] = calls_of(project)
+    assert call.sendings == 3
+    assert "Runway is busy, next try in 1 s (scene 1/1)" in [said["current_phase"] for said in worker.said]
 
 
 def test_a_confirmed_failure_goes_to_the_next_provider(fake: FakeServices) -> None:
@@ -196,7 +273,23 @@ def test_40_when_all_fail_each_reason_is_told(fake: FakeServices) -> None:
     assert ledger.discrepancies() == {}
 
 
-def test_42_a_scene_that_is_declined_is_named_and_the_others_are_kept(fake: FakeServices) -> None:
+def test_40_a_third_one_is_asked_when_two_have_failed_and_nothing_is_lost(fake: FakeServices) -> None:
+    for service in ("runway", "pika", "custom"):
+        fake.script(service, Scenario(submit=(status(402),)), times=None)
+    with services("runway", fake, VIDEO_FALLBACK="pika,custom"):
+        project = make_project((0.4,))
+        task = rendered_by_services(project)
+        assert task.status == TaskStatus.FAILED
+        assert [call.provider for call in calls_of(project)] == ["custom", "runway", "pika"]
+        assert fake.charged() == 0
+        fake.reset()
+        assert rendered_by_services(project).status == TaskStatus.COMPLETED
+    assert ledger.discrepancies() == {}
+
+
+def test_42_a_scene_that_is_declined_is_named_and_the_others_are_kept(
+    fake: FakeServices, caplog: pytest.LogCaptureFixture
+) -> None:
     fake.script("runway", Scenario(end="failed", failure="SAFETY.INPUT.IMAGE"))
     with services("runway", fake, VIDEO_FALLBACK="pika"):
         project = make_project((0.4, 0.3, 0.4))
@@ -208,6 +301,8 @@ def test_42_a_scene_that_is_declined_is_named_and_the_others_are_kept(fake: Fake
     assert sorted(outcomes) == [1, 2, 3]
     assert task.error.startswith(f"Scene {declined[0]}: ")
     assert fake.charged("pika") == 0, "what one service declined is not taken to the next"
+    assert "SAFETY.INPUT.IMAGE" in caplog.text
+    assert "SAFETY.INPUT.IMAGE" not in task.error
 
 
 @pytest.mark.parametrize("kind", ["cut", "flipped", "html", "longer"])
@@ -228,6 +323,19 @@ def test_36_a_file_that_stays_broken_is_never_used(fake: FakeServices) -> None:
     assert states(project) == [(CallState.SETTLED, CallOutcome.FAILED)]
     assert not film_of(project).exists()
     assert not list(media.path(media.clip_key(project.pk)).parent.glob("*"))
+
+
+def test_36_where_a_file_stays_broken_the_next_one_is_asked(fake: FakeServices) -> None:
+    fake.script("runway", Scenario(downloads=(Download("cut"),)))
+    with services("runway", fake, VIDEO_FALLBACK="pika"):
+        project = make_project((0.4,))
+        task = rendered_by_services(project)
+    assert task.status == TaskStatus.COMPLETED, task.error
+    assert [(call.provider, call.outcome) for call in calls_of(project)] == [
+        ("runway", CallOutcome.FAILED),
+        ("pika", CallOutcome.FETCHED),
+    ]
+    assert told_costs(task)[0] == fake.charged(), "what was paid for the broken one is told, too"
 
 
 def test_34_a_job_that_never_ends_is_called_off_and_its_money_stays_reserved(fake: FakeServices) -> None:

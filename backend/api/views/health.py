@@ -35,5 +35,5 @@ class ReadinessView(APIView):
         },
     )
     def get(self, request: Request) -> Response:
-        found = health.readiness(worker_runs=TaskManager.get_instance().is_working)
+        found = health.readiness(worker_runs=lambda: TaskManager.get_instance().is_working)
         return Response(found, status=200 if found["ready"] else 503)

@@ -1,4 +1,4 @@
-"""``./storyflow bench``: speed, quality, memory and the studio's answers on this machine, in one run.
+"""``./storyflow bench``: speed, quality, memory, the studio and its workers on this machine, in one run.
 
 Ratios count, seconds do not: a machine may be busy, but it is so for all.
 """
@@ -30,6 +30,7 @@ from cli.bench.rerender import bench_rerender
 from cli.bench.scaling import Extent, bench_scaling
 from cli.bench.stages import bench_stages
 from cli.bench.studio import Load, bench_studio
+from cli.bench.workers import bench_workers
 from cli.failures import CommandError
 from core_engine.timeline import Quality
 
@@ -38,6 +39,8 @@ _MEGAPIXELS = (24, 80)
 _EDITED = 1_000  # segments of the shorter story in the editor
 _COMPARED = 10  # every tenth frame
 _STORY_SHOTS = 4
+_CHANGED_SHOTS = 60
+_SHARED_SHOTS = 40
 
 
 class Section(StrEnum):
@@ -50,6 +53,11 @@ class Section(StrEnum):
     RERENDER = "rerender"
     STUDIO = "studio"
     EDITOR = "editor"
+    WORKERS = "workers"
+
+
+_OPTIONAL = (Section.EDITOR, Section.WORKERS)
+"""They need programs that not everybody has."""
 
 
 class Contestant(StrEnum):
@@ -72,7 +80,7 @@ class Wishes:
     only: list[Contestant]
     shots: int
     megapixels: int
-    scenes: int
+    scenes: int | None
     load: Load
 
 
@@ -89,7 +97,9 @@ def bench(
     ] = None,
     shots: Annotated[int, typer.Option(min=10, help="Shots of the longest film in scaling.")] = 500,
     megapixels: Annotated[int, typer.Option(min=1, max=80, help="Largest pictures in scaling.")] = 80,
-    scenes: Annotated[int, typer.Option(min=7, help="Shots of the film that is changed.")] = 60,
+    scenes: Annotated[
+        int | None, typer.Option(min=7, help="Shots of the films in rerender (60) and workers (40).")
+    ] = None,
     segments: Annotated[int, typer.Option(min=1, help="Of the longest story in studio and editor.")] = 10_000,
     requests: Annotated[int, typer.Option(min=1, help="Questions to the studio during a film.")] = 1_000,
     listeners: Annotated[int, typer.Option(min=1, max=500, help="Who listens to the studio.")] = 200,
@@ -119,9 +129,9 @@ def bench(
             try:
                 report[section.value] = _measured(section, wishes, stories, Path(folder), console)
             except CommandError as error:
-                if sections or section is not Section.EDITOR:
+                if sections or section not in _OPTIONAL:
                     raise
-                console.print(error.message)  # nobody asked for a browser, so the other figures are given
+                console.print(error.message)  # nobody asked for a browser or servers; the rest is measured
     if plots:
         write_results(report, plots)
     if as_json:
@@ -143,12 +153,15 @@ def _measured(
         case Section.SCALING:
             return bench_scaling(_extent(wishes), look, folder, console)
         case Section.RERENDER:
-            return bench_rerender(wishes.scenes, look, folder, runs=runs, console=console)
+            return bench_rerender(wishes.scenes or _CHANGED_SHOTS, look, folder, runs=runs, console=console)
         case Section.STUDIO:
             return bench_studio(wishes.load, folder, console)
         case Section.EDITOR:
             counts = sorted({min(_EDITED, wishes.load.segments), wishes.load.segments})
             return bench_editor(counts, folder, runs=runs, console=console)
+        case Section.WORKERS:
+            shots = wishes.scenes or _SHARED_SHOTS
+            return bench_workers(shots, look, folder, runs=runs, console=console)
 
 
 def _extent(wishes: Wishes) -> Extent:

@@ -39,6 +39,8 @@ CHARTS = (
     Chart("scaling", "time", "Time a frame by the film's length, ms", "_ms"),
     Chart("scaling", "memory-of-long-films", "Peak memory by the film's length, MB", "_peak"),
     Chart("rerender", "rerender", "Made again after a change: share of the full time, %", "_share"),
+    Chart("workers", "time", "Seconds for the film", "_seconds"),
+    Chart("workers", "processor", "Processor time of the film, s", "_cpu"),
 )
 
 

@@ -3,6 +3,7 @@
     python -m cli.bench.stories photographs FOLDER SHOTS KIND…
     python -m cli.bench.stories long FOLDER SHOTS MEGAPIXELS
     python -m cli.bench.stories many FOLDER SHOTS
+    python -m cli.bench.stories shared FOLDER SHOTS MEGAPIXELS
 
 It is a program of its own because a process hands its own peak of memory on to those that it starts:
 whoever paints large pictures can no longer measure a small one.
@@ -27,9 +28,9 @@ PICTURES = 3
 """Different pictures of a kind."""
 
 FRAMES_PER_SHOT = 12
+SHARED_SECONDS = 3.0
 CAMERA_MEGAPIXELS = 24
 _RATE = 24_000
-_CROP = 3000, 2000
 _CROPS = 10  # of each picture, in steps of the same size
 
 
@@ -60,17 +61,24 @@ def many_story(folder: Path, shots: int) -> None:
     """Shots of about ten seconds, to be spoken, each over a picture of its own; one picture is spare."""
     folder.mkdir(parents=True)
     texts = _sample_texts()
-    sources = _paint(folder, list(Kind), CAMERA_MEGAPIXELS)
     segments = []
-    for number in range(shots + 1):
-        name = f"{number:04}.jpg"
-        _crop(folder / sources[number % len(sources)], number // len(sources), folder / name)
+    for number, image in enumerate(_own_pictures(folder, shots + 1, CAMERA_MEGAPIXELS)):
         ending = texts[(number * 3 + 1) % len(texts)].partition(". ")[0]
         told = f"{texts[number % len(texts)]} {ending.rstrip('.')}."
-        segments.append({"text_content": f"{number + 1}. {told}", "image": name})
-    for name in sources:
-        (folder / name).unlink()
+        segments.append({"text_content": f"{number + 1}. {told}", "image": image})
     write_story(folder, f"{shots} shots", segments[:shots])
+
+
+def shared_story(folder: Path, shots: int, megapixels: float) -> None:
+    """Shots of three seconds with recorded sounds, each over a quarter of a painted picture, so that every
+    one has to be encoded."""
+    folder.mkdir(parents=True)
+    segments = []
+    for number, image in enumerate(_own_pictures(folder, shots, megapixels)):
+        name = f"{number:04}.wav"
+        write_tone(folder / name, SHARED_SECONDS, 220 + number % 220)
+        segments.append({"text_content": f"Shot {number + 1}.", "image": image, "audio": name})
+    write_story(folder, f"{shots} shots", segments)
 
 
 def _sample_texts() -> list[str]:
@@ -84,6 +92,17 @@ def _paint(folder: Path, kinds: Sequence[Kind], megapixels: float) -> list[str]:
         for kind in kinds:
             names.append(f"{kind}-{seed}.jpg")
             save_photograph(folder / names[-1], kind, seed, megapixels)
+    return names
+
+
+def _own_pictures(folder: Path, count: int, megapixels: float) -> list[str]:
+    """Crops of painted pictures of this size, the kinds in turn; their names."""
+    sources = _paint(folder, list(Kind), megapixels)
+    names = [f"{number:04}.jpg" for number in range(count)]
+    for number, name in enumerate(names):
+        _crop(folder / sources[number % len(sources)], number // len(sources), folder / name)
+    for source in sources:
+        (folder / source).unlink()
     return names
 
 
@@ -101,7 +120,7 @@ def _grow(path: Path, megapixels: float) -> None:
 
 def _crop(source: Path, number: int, target: Path) -> None:
     with Image.open(source) as image:
-        width, height = min(_CROP[0], image.width), min(_CROP[1], image.height)
+        width, height = image.width // 2, image.height // 2
         share = number % _CROPS / (_CROPS - 1)
         left, top = round(share * (image.width - width)), round((1 - share) * (image.height - height))
         picture = image.crop((left, top, left + width, top + height))
@@ -129,6 +148,8 @@ def main(what: str, folder: str, *details: str) -> None:
             long_story(Path(folder), int(details[0]), float(details[1]))
         case "many":
             many_story(Path(folder), int(details[0]))
+        case "shared":
+            shared_story(Path(folder), int(details[0]), float(details[1]))
 
 
 if __name__ == "__main__":

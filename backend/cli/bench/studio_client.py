@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -90,10 +91,12 @@ class Studio:
     """A studio as ``./storyflow up`` starts it; after ``stop`` it may be started again.
 
     When the block ends the process is gone. ``client`` speaks to it. Its pages are there if ``pages``.
+    ``settings`` are variables of its environment; without any it is an embedded one.
     """
 
-    def __init__(self, home: Path, *, pages: bool = False) -> None:
+    def __init__(self, home: Path, *, pages: bool = False, settings: Mapping[str, str] | None = None) -> None:
         self.home = home
+        self._wanted = dict(settings or {})
         self._options = () if pages else ("--api-only",)
         self.client: Client
         self._process: subprocess.Popen[str] | None = None
@@ -107,6 +110,11 @@ class Studio:
         if self._process is not None:
             self._ask_to_stop(self._process)
             self._end()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "it does not run"
+        return self._process.pid
 
     def start(self) -> float:
         """Start it, and give the seconds to its first answer: the list of projects."""
@@ -156,7 +164,9 @@ class Studio:
         return {
             "STORYFLOW_HOME": str(self.home),
             "STORYFLOW_MEDIA_ROOT": "",
+            "STORYFLOW_MODE": "",
             "DJANGO_SETTINGS_MODULE": "storyflow_backend.settings.embedded",
+            **self._wanted,
         }
 
     def _place(self, process: subprocess.Popen[str]) -> tuple[str, int]:

@@ -120,23 +120,31 @@ class WatchedFilm:
         return spent
 
 
-def watch_film(client: Client, project: str, *, hurried: int = 0) -> WatchedFilm:
-    """Have a film made anew and look at its status until it is there.
+def watch_film(
+    client: Client,
+    project: str,
+    *,
+    hurried: int = 0,
+    pause: float = PAUSE,
+    seen: Callable[[], None] = lambda: None,
+) -> WatchedFilm:
+    """Have a film made anew and look at its status until it is there, with ``pause`` seconds in between.
 
-    As soon as frames come, ``hurried`` looks follow each other at once. Raises CommandError for a film
-    that does not come.
+    As soon as frames come, ``hurried`` looks follow each other at once. After every look ``seen`` is called.
+    Raises CommandError for a film that does not come.
     """
     began = time.perf_counter()
     client.post(f"/api/projects/{project}/render/", {"force": True})
     readings: list[Reading] = []
     at_once = False
     while not readings or not readings[-1].is_over:
-        time.sleep(0 if at_once else PAUSE)
+        time.sleep(0 if at_once else pause)
         status, took = client.ask("GET", f"/api/projects/{project}/status/")
         reading = Reading(time.perf_counter() - began, took, status, at_once)
         at_once = hurried > 0 and reading.is_encoding
         hurried -= at_once
         readings.append(reading)
+        seen()
     if readings[-1].status["status"] != "COMPLETED":
         raise CommandError(f"A measured film failed: {readings[-1].status['error']}")
     return WatchedFilm(tuple(readings))

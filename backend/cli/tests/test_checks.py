@@ -11,6 +11,7 @@ from cli import setup_tools, test_command
 from cli.__main__ import main
 from cli.checks import checks, silent_tool
 from cli.counting import Check, Count, Options, count_tests
+from cli.programs import Programs
 from cli.setup_environments import EnvironmentNotReady
 from cli.setup_tools import Tool
 
@@ -43,7 +44,7 @@ def test_no_tests_at_all_is_a_failure_unless_the_user_chose_so(
 
 
 def check(name: str, count: Count) -> Check:
-    return Check(name=name, environment="dev", run=lambda _python, _options: count)
+    return Check(name=name, environment="dev", run=lambda _python, _options, _programs: count)
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_a_check_whose_environment_cannot_be_made_fails_and_the_others_go_on(
 
 def test_a_tool_that_finds_something_fails_its_check(capsys: pytest.CaptureFixture[str]) -> None:
     run = silent_tool("-c", "import sys; print('line 3 is crooked'); sys.exit(1)")
-    assert run(Path(sys.executable), Options()) == Count(failed=1)
+    assert run(Path(sys.executable), Options(), Programs()) == Count(failed=1)
     assert capsys.readouterr().out == "line 3 is crooked\n"
 
 
@@ -135,5 +136,10 @@ def test_nothing_is_installed_unasked_outside_a_build_machine(monkeypatch: pytes
 
 def test_the_checks_cover_style_types_layers_pages_and_tests() -> None:
     names = [known.name for known in checks()]
-    assert names[:6] == ["ruff", "format", "mypy", "imports", "typescript", "eslint"]
-    assert {"vitest", "build", "e2e", "pytest"} < set(names)
+    assert names[:7] == ["ruff", "format", "mypy", "imports", "scaled", "typescript", "eslint"]
+    assert {"schema", "vitest", "moviepy1", "moviepy2", "build", "e2e", "pytest"} < set(names)
+
+
+def test_those_that_want_all_cores_come_last_and_share_them_with_nobody() -> None:
+    assert [known.name for known in checks() if not known.single] == ["build", "e2e", "pytest"]
+    assert [known.single for known in checks()] == sorted((known.single for known in checks()), reverse=True)

@@ -11,6 +11,7 @@ import pytest
 from cli import checks_studio
 from cli.checks_studio import studio_checks, with_node
 from cli.counting import Check, Count, Options
+from cli.programs import Programs
 from cli.setup_node import Node, StudioNotPrepared
 from cli.setup_tools import Tool
 
@@ -25,8 +26,8 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
 
 
-def performed(run: Callable[[Path, Options], Count]) -> Count:
-    return run(Path(sys.executable), Options())
+def performed(run: Callable[[Path, Options, Programs], Count]) -> Count:
+    return run(Path(sys.executable), Options(), Programs())
 
 
 def the(name: str) -> Check:
@@ -43,7 +44,7 @@ def test_without_node_and_network_a_check_is_skipped_but_not_on_a_build_machine(
 
     monkeypatch.setattr(checks_studio, "node", offline)
     monkeypatch.setenv("CI", ci)
-    assert performed(with_node(lambda _node, _options: Count(passed=1))) == count
+    assert performed(with_node(lambda _node, _options, _programs: Count(passed=1))) == count
     assert capsys.readouterr().out == f"{OFFLINE}\n"
 
 
@@ -53,7 +54,7 @@ def test_what_a_tool_skips_fails_on_a_build_machine(
     ci: str, count: Count, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CI", ci)
-    assert performed(with_node(lambda _node, _options: Count(2, 1, 3))) == count
+    assert performed(with_node(lambda _node, _options, _programs: Count(2, 1, 3))) == count
 
 
 @pytest.mark.usefixtures("prepared")

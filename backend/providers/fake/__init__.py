@@ -19,7 +19,8 @@ waiting ``Scenario``, and keeps it when the very same body comes again before th
 ``submit`` faults count tries of one scene, however many scenes run at once). ``times=None`` keeps it for
 every order to come. Orders without a scenario go well after ``seconds``.
 
-    submit      faults of the first tries; ``status(503)``, ``hang()``, ``drop()``, ``Fault("html")`` …
+    submit      faults of the first tries; ``status(503)``, ``hang()``, ``drop()``, ``Fault("html")``,
+                ``Fault("redirect", 302)`` …
                 ``accepted=True`` takes and charges the order although the answer is spoilt
     throttled   so many readings show it waiting, ``polls`` so many then show it running (then ``seconds``
                 must have passed too)
@@ -39,7 +40,8 @@ No test need wait for any of these seconds: ``release()`` ends what is under way
 **The book** (``fake.book``) holds ``received`` (every request: service, method, path, hash of the body),
 ``jobs`` with what each was ``charged`` in micros, ``violations`` (readings of one Runway task less than
 ``poll_every`` seconds apart), ``leaks`` (a key where it does not belong) and ``trapped`` (calls to a second
-port of this machine, to which ``Download("redirect")`` leads and no client may follow).
+port of this machine, to which ``Download("redirect")`` and ``Fault("redirect")`` lead and no client may
+follow).
 
 **From other processes**: ``python -m providers.fake --port N --seconds 5-10`` prints its address and ends
 with its parent; ``start_process()`` starts it and gives a ``RemoteFake`` with ``script``, ``counts``,

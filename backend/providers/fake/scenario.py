@@ -12,6 +12,9 @@ FaultKind = Literal[
     "stall",  # the head and half of the body, then nothing
     "drip",  # a byte a second
     "drop",  # the connection is cut after the body was read
+    "half",  # the head and half of the body, then the end
+    "endless",  # a body of 3 GB in chunks
+    "redirect",  # to another port of this machine that nobody may reach, by ``status`` or 307
     "html",  # 200, but the page of some proxy
     "bad_json",  # 200 and JSON that ends in the middle
     "empty",  # 200 and nothing
@@ -67,6 +70,8 @@ class Fault:
         _one_of(RetryForm, self.retry_form)
         if self.kind == "status" and not 400 <= self.status <= 599:
             raise ValueError(f"{self.status} is no status of an error.")
+        if self.kind == "redirect" and self.status not in {0, 301, 302, 303, 307, 308}:
+            raise ValueError(f"{self.status} is no status of a redirect.")
 
 
 @dataclass(frozen=True, slots=True)

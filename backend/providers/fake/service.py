@@ -89,8 +89,13 @@ class Service(ABC):
                 return self._failing(fault)
             case "hang" | "drop":
                 return Reply(play=fault.kind)
-            case "stall" | "drip":
+            case "stall" | "drip" | "endless":
                 return replace(good, play=fault.kind)
+            case "half":
+                return replace(good, body=good.body[: len(good.body) // 2], claimed_length=len(good.body))
+            case "redirect":
+                elsewhere = f"{self.world.trap_url}/private"
+                return Reply(status=fault.status or 307, headers={"Location": elsewhere})
             case "html":
                 return page(200, "Please stand by")
             case "bad_json":

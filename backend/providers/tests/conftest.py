@@ -18,7 +18,7 @@ def pauses() -> Pauses:
 
 @pytest.fixture
 def fake(pauses: Pauses) -> Iterator[FakeServices]:
-    with FakeServices(clock=pauses.now) as services:
+    with FakeServices(clock=pauses.now, long_side=160) as services:
         yield services
 
 

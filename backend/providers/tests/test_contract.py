@@ -125,7 +125,8 @@ def test_an_answer_that_may_follow_a_deed_is_unclear(at: Bench, code: int) -> No
         hang(),
         hang(accepted=True),
         drop(),
-        *[Fault(kind, accepted=True) for kind in ("stall", "drip", "html", "bad_json", "empty", "no_id")],
+        *[Fault(kind, accepted=True) for kind in ("stall", "drip", "half", "endless")],
+        *[Fault(kind, accepted=True) for kind in ("html", "bad_json", "empty", "no_id")],
     ],
     ids=lambda fault: fault.kind,
 )
@@ -135,6 +136,16 @@ def test_an_order_without_a_clear_answer_is_unclear_and_not_repeated(at: Bench, 
     with pytest.raises(SubmitUnclear):
         at.submit()
     assert soon(lambda: len(at.fake.book.jobs) == fault.accepted and at.posts == 1)
+
+
+@pytest.mark.parametrize(("code", "kind"), [(302, SubmitUnclear), (307, Refused)])
+def test_an_order_is_not_taken_to_another_address(at: Bench, code: int, kind: type[ProviderError]) -> None:
+    at.script(Scenario(submit=(Fault("redirect", code),)))
+    with pytest.raises(kind) as raised:
+        at.submit()
+    assert type(raised.value) is kind
+    assert at.posts == 1
+    assert at.fake.book.trapped == at.fake.book.leaks == []
 
 
 @pytest.mark.parametrize(
@@ -192,9 +203,11 @@ def test_a_service_that_stays_silent_is_left_alone_for_a_while(at: Bench) -> Non
     [
         status(500),
         status(502),
+        status(504),
         status(503, retry_after=7),
         status(429, retry_after=7),
-        *[Fault(kind) for kind in ("hang", "drop", "html", "bad_json", "empty", "no_id")],
+        *[Fault(kind) for kind in ("hang", "stall", "drip", "drop", "half", "endless", "redirect")],
+        *[Fault(kind) for kind in ("html", "bad_json", "empty", "no_id")],
     ],
     ids=lambda fault: fault.kind + str(fault.status or ""),
 )

@@ -173,6 +173,13 @@ def test_more_than_three_redirects_are_not_followed(at: Bench, download: Downloa
     assert at.fake.count("GET", "/cdn/*") == 4
 
 
+@pytest.mark.parametrize("location", ["", "https://10.0.0.1/film.mp4", "https://169.254.169.254/latest"])
+def test_a_redirect_to_a_private_address_is_not_followed(at: Bench, location: str) -> None:
+    error = refused(at, Download("redirect", location=location), AddressRefused)
+    assert not error.retryable
+    assert at.fake.book.trapped == []
+
+
 @pytest.mark.parametrize("at", STRICT_AND_WIDE, indirect=True)
 @pytest.mark.parametrize(
     "host",

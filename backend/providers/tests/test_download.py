@@ -23,16 +23,20 @@ from providers.policy import Deadline
 FILM = b"\x00\x00\x00\x18ftypisom" + bytes(200_000)
 
 
+OTHERS = {"/json": b'{"error": "no film"}' + bytes(2000), "/zip": b"PK\x03\x04" + bytes(2000)}
+
+
 class Store(BaseHTTPRequestHandler):
-    """Serves FILM at /film, in single bytes at /drip, as a page at /page."""
+    """Serves FILM at /film, in single bytes at /drip, as a page at /page; OTHERS as if they were films."""
 
     def do_GET(self) -> None:
+        content = OTHERS.get(self.path, FILM)
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8" if self.path == "/page" else "video/mp4")
-        self.send_header("Content-Length", str(len(FILM)))
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if self.path != "/drip":
-            self.wfile.write(FILM)
+            self.wfile.write(content)
             return
         for byte in FILM:
             if threading.Event().wait(0.02):
@@ -106,6 +110,15 @@ def test_a_drip_ends_at_the_deadline(store: Downloader, url: str, tmp_path: Path
 def test_a_page_is_no_video_whatever_its_bytes(store: Downloader, url: str, tmp_path: Path) -> None:
     with pytest.raises(NotAVideo):
         store.fetch(Output(url=f"{url}/page"), tmp_path / "a.mp4")
+
+
+@pytest.mark.parametrize("path", sorted(OTHERS))
+def test_what_begins_like_another_kind_of_file_is_no_video(
+    store: Downloader, url: str, tmp_path: Path, path: str
+) -> None:
+    with pytest.raises(NotAVideo):
+        store.fetch(Output(url=f"{url}{path}"), tmp_path / "a.mp4")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_several_threads_may_fetch_the_same_place(store: Downloader, url: str, tmp_path: Path) -> None:

@@ -11,8 +11,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from core_engine.home import home, media_root
 from providers.configuration import read_settings
+from storyflow_backend import further_hosts
 from storyflow_backend.secret_key import secret_key
 
 BACKEND = Path(__file__).resolve().parents[2]
@@ -64,8 +67,14 @@ TEMPLATES = [
 ]
 
 # The names by which the studio may be called, always with its own port; ``./storyflow up --host`` adds to
-# them. They, the rules for writes and the headers below are the guard's.
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# them. Those of a proxy before it, with a port of their own or none, are told by the environment; Django's
+# own check wants to know both. They, the rules for writes and the headers below are the guard's.
+try:
+    FURTHER_HOSTS = further_hosts.further_hosts(os.environ.get(further_hosts.SETTING, ""))
+except further_hosts.WrongHosts as error:
+    raise ImproperlyConfigured(str(error)) from None
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *map(further_hosts.without_port, FURTHER_HOSTS)]
+CSRF_TRUSTED_ORIGINS = [origin for host in FURTHER_HOSTS for origin in further_hosts.origins(host)]
 CONTENT_SECURITY_POLICY = {
     "default-src": ["'self'"],
     "script-src": ["'self'"],  # the studio's own pages add the hashes of their inline scripts
@@ -93,6 +102,7 @@ FILM_MAKER = ""  # who makes films instead of this process alone
 EVENT_BELL = ""  # how other processes hear at once of what this one wrote
 METRICS = ""  # the module of /metrics
 REDIS_URL = ""
+VISIBILITY_TIMEOUT = 0  # seconds for which a queue leaves a message with the worker that took it
 GROUP_FRAMES = 0
 GROUP_WORK = ""  # the module by which a film is made as groups of shots
 WORK_ROOT = HOME / "work"

@@ -34,6 +34,8 @@ FILM_MAKER = "api.services.shared_filming.perform"
 EVENT_BELL = "storyflow_backend.celery.bell"
 METRICS = "storyflow_backend.metrics"
 GROUP_WORK = "api.tasks.groups"
+# Seconds after which Redis gives the message of a step to another worker: three times the longest step.
+VISIBILITY_TIMEOUT = int(os.environ.get("STORYFLOW_VISIBILITY_TIMEOUT") or 6 * 3600)
 GROUP_FRAMES = int(os.environ.get("STORYFLOW_GROUP_FRAMES") or 240)  # of a group of shots
 
 for _directive in ("img-src", "media-src"):

@@ -20,6 +20,7 @@ os.environ["STORYFLOW_CACHE_LIMIT"] = "0"
 # And none may speak to a service of whoever runs it, or be paid by him.
 for _name in [name for name in os.environ if name.startswith(SERVICE_SETTINGS)]:
     del os.environ[_name]
+os.environ.pop("STORYFLOW_ALLOWED_HOSTS", None)
 atexit.register(shutil.rmtree, os.environ["STORYFLOW_HOME"], ignore_errors=True)
 
 from storyflow_backend.settings.embedded import *  # noqa: E402, F403 - settings are a namespace

@@ -80,7 +80,8 @@ class Cutting:
         return status
 
     def family(self) -> list[psutil.Process]:
-        return psutil.Process(self.studio.pid).children(recursive=True)
+        children: list[psutil.Process] = psutil.Process(self.studio.pid).children(recursive=True)
+        return children
 
     def start_again(self, earlier: bytes) -> None:
         """Start the studio that was ended in the middle of a film. Raises TooLate."""

@@ -16,7 +16,12 @@ from kombu.exceptions import OperationalError
 
 from tests.scaled.site import Site, WorkerProcess
 
-_FILM = "storyflow.render_task_function"
+_REPEATED = {
+    "render": ("storyflow.render_task_function", "project_id"),
+    "tts": ("storyflow.tts_task_function", "segment_id"),
+}
+"""What wakes a worker for a task of that kind, and the column of whose task it is."""
+
 _HOLD = (0.5, 2.5)  # seconds for which something hangs
 
 
@@ -26,13 +31,27 @@ WORKERS = 4
 class Chaos:
     """Works in a thread of its own from ``start`` until ``stop``; ``done`` names what happened.
 
-    Whatever it ends is started again, with the same command and in the same folder.
+    Whatever it ends is started again, with the same command and in the same folder. Every disaster comes
+    once before any comes again, so a run that takes a while sees each of ``KINDS``.
     """
+
+    KINDS = frozenset(
+        {
+            "kill_a_worker",
+            "kill_a_child",
+            "kill_redis",
+            "flush_redis",
+            "hang_redis",
+            "hang_a_worker",
+            "repeat_messages",
+        }
+    )
 
     def __init__(self, site: Site, seed: int, *, every: tuple[float, float]) -> None:
         self.done: list[str] = []
         self._site = site
         self._dice = random.Random(seed)
+        self._deck: list[str] = []
         self._every = every
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="chaos", daemon=True)
@@ -50,19 +69,11 @@ class Chaos:
             raise self._error
 
     def _run(self) -> None:
-        disasters: list[Callable[[], None]] = [
-            self.kill_a_worker,
-            self.kill_a_child,
-            self.kill_redis,
-            self.flush_redis,
-            self.hang_redis,
-            self.hang_a_worker,
-            self.repeat_messages,
-        ]
         try:
             while not self._ending.wait(self._dice.uniform(*self._every)):
-                disaster = self._dice.choice(disasters)
-                self.done.append(disaster.__name__)
+                self._deck = self._deck or self._dice.sample(sorted(self.KINDS), len(self.KINDS))
+                self.done.append(self._deck.pop())
+                disaster: Callable[[], None] = getattr(self, self.done[-1])
                 disaster()
         except BaseException as error:  # noqa: BLE001 - it is raised where somebody waits for us
             self._error = error
@@ -99,6 +110,7 @@ class Chaos:
 
     def repeat_messages(self) -> None:
         queue = Celery(broker=self._site.redis.url)
-        for project, task in self._site.query("SELECT project_id, id FROM api_task WHERE kind = 'render'"):
-            with suppress(OperationalError):
-                queue.send_task(_FILM, (str(project), str(task)), queue="render")
+        for kind, (function, whose) in _REPEATED.items():
+            for subject, task in self._site.query(f"SELECT {whose}, id FROM api_task WHERE kind = %s", kind):
+                with suppress(OperationalError):
+                    queue.send_task(function, (str(subject), str(task)), queue="render")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,23 +10,22 @@ from typing import TypeVar
 import pytest
 from pytest_django import Settings
 
+from cli.servers.ceph import ACCESS_KEY, SECRET_KEY, CephServer
+from cli.servers.postgresql import PostgresServer
+from cli.servers.redis import RedisServer
+from cli.servers.site import running
+from cli.servers.site import server_folder as new_server_folder
 from cli.setup_tools import CEPH, POSTGRESQL, REDIS, Tool
 from storyflow_backend.scaled_configuration import S3Configuration
 from tests.scaled.site import Site
-from tests.servers.ceph import ACCESS_KEY, SECRET_KEY, CephServer
-from tests.servers.postgresql import PostgresServer
-from tests.servers.redis import RedisServer
 
 _AnyServer = TypeVar("_AnyServer", PostgresServer, RedisServer, CephServer)
 
 
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
-    """A folder with a short name, for sockets lie in it, that the servers' own users may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="sf-servers-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with new_server_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +51,14 @@ def redis(server_folder: Path, tmp_path: Path) -> Iterator[RedisServer]:
 def lasting_redis(server_folder: Path) -> Iterator[RedisServer]:
     """The Redis of the one studio of all tests."""
     with _running(REDIS, RedisServer(server_folder / "redis")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def module_redis(server_folder: Path, request: pytest.FixtureRequest) -> Iterator[RedisServer]:
+    """The Redis of one studio of all tests of a module."""
+    name = request.path.stem.removeprefix("test_")
+    with _running(REDIS, RedisServer(server_folder / name)) as server:
         yield server
 
 
@@ -96,8 +101,5 @@ def s3(ceph: CephServer, settings: Settings, tmp_path: Path) -> S3Configuration:
 def _running(tool: Tool, server: _AnyServer) -> Iterator[_AnyServer]:
     if tool.find() is None:
         pytest.skip(f"{tool.name} is missing; ./storyflow test --install gets it")
-    try:
-        server.start()
+    with running(server):
         yield server
-    finally:
-        server.stop()

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,10 +12,12 @@ import httpx
 import psutil
 import psycopg
 
-from tests.servers.ceph import ACCESS_KEY, SECRET_KEY, CephServer
-from tests.servers.postgresql import PostgresServer
-from tests.servers.redis import RedisServer
-from tests.studio import BACKEND, Studio
+from cli.servers.ceph import CephServer
+from cli.servers.postgresql import PostgresServer
+from cli.servers.redis import RedisServer
+from cli.servers.site import scaled_settings
+from cli.servers.worker import Worker
+from tests.studio import Studio
 from tests.studio_films import Json, answered, begin_render, filmable_project, rendered
 
 PATIENCE = 90.0
@@ -53,14 +50,7 @@ class Site:
         self._workers: list[WorkerProcess] = []
         self._homes = 0
         self.variables: dict[str, str] = {
-            "STORYFLOW_MODE": "scaled",
-            "DJANGO_SETTINGS_MODULE": "storyflow_backend.settings.scaled",
-            "DATABASE_URL": self.database,
-            "REDIS_URL": redis.url,
-            "S3_ENDPOINT_URL": ceph.endpoint,
-            "S3_BUCKET": self.bucket,
-            "S3_ACCESS_KEY": ACCESS_KEY,
-            "S3_SECRET_KEY": SECRET_KEY,
+            **scaled_settings(self.database, redis, ceph, self.bucket),
             "STORYFLOW_GROUP_FRAMES": "20",
             **(variables or {}),
         }
@@ -89,14 +79,20 @@ class Site:
             worker.kill()
         self._workers = [worker for worker in self._workers if worker.is_running]
         while len(self._workers) < count:
-            self._homes += 1
-            self._workers.append(WorkerProcess(self.folder / f"worker-{self._homes}", self.variables))
+            self.add()
         return tuple(self._workers)
 
     def replace(self, worker: WorkerProcess) -> None:
         """Kill a worker, and start it again in its folder."""
         worker.kill()
         self._workers[self._workers.index(worker)] = WorkerProcess(worker.home, self.variables)
+
+    def add(self, *options: str) -> WorkerProcess:
+        """One more worker, with these options."""
+        self._homes += 1
+        home = self.folder / f"worker-{self._homes}"
+        self._workers.append(WorkerProcess(home, self.variables, options=options))
+        return self._workers[-1]
 
     def worker(self, home: Path | None = None) -> WorkerProcess:
         """The only worker; a new one in that folder where it is given."""
@@ -198,30 +194,8 @@ class Film:
         return rendered(self.site.client, self.project)
 
 
-class WorkerProcess:
-    """A worker as ``./storyflow worker`` starts it, and its children."""
-
-    def __init__(self, home: Path, variables: Mapping[str, str]) -> None:
-        self.home = home
-        home.mkdir(parents=True, exist_ok=True)
-        self._log = (home / "worker.log").open("a")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "worker"],
-            cwd=BACKEND,
-            env={**os.environ, **variables, "STORYFLOW_HOME": str(home)},
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self._known: set[psutil.Process] = set()
-
-    @property
-    def said(self) -> str:
-        return (self.home / "worker.log").read_text()
-
-    @property
-    def is_running(self) -> bool:
-        return self._process.poll() is None
+class WorkerProcess(Worker):
+    """A worker and the process that does its work."""
 
     @property
     def child(self) -> psutil.Process:
@@ -232,27 +206,13 @@ class WorkerProcess:
     def kill(self) -> None:
         """Kill the worker at once, as a lack of memory would; its children end with it."""
         children = self._children()
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        self._process.wait(PATIENCE)
+        super().kill()
         _, left = psutil.wait_procs(children, 10)
         assert not left, "a child of a worker outlived it"
-        self._log.close()
-
-    def stop(self) -> int:
-        """Ask the worker to stop, and give its exit status."""
-        self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(PATIENCE)
-
-    def left_behind(self) -> list[str]:
-        """Files of work that are still on the worker's disk."""
-        names = [path.relative_to(self.home).as_posix() for path in self.home.rglob("*") if path.is_file()]
-        kept = ("worker.log", "secret.key", "run/", "logs/")
-        return [name for name in names if not name.startswith(kept)]
 
     def _children(self) -> list[psutil.Process]:
         try:
-            children: list[psutil.Process] = psutil.Process(self._process.pid).children()
+            children: list[psutil.Process] = psutil.Process(self.pid).children()
         except psutil.NoSuchProcess:
             return []
         return children

@@ -22,8 +22,8 @@ from api import media
 from api.media import bucket, object_leftovers, objects
 from api.media.patience import StorageUnavailable
 from api.models import Project
+from cli.servers.ceph import SECRET_KEY, CephServer
 from storyflow_backend.scaled_configuration import S3Configuration
-from tests.servers.ceph import SECRET_KEY, CephServer
 
 
 def picture(content: bytes = b"a picture") -> str:
@@ -129,6 +129,40 @@ def test_a_storage_that_is_down_is_told_in_a_sentence(
     assert here(settings) == []
 
 
+SLOW_DOWN = (
+    b"HTTP/1.1 503 Slow Down\r\nContent-Type: application/xml\r\nContent-Length: 93\r\n"
+    b"Connection: close\r\n\r\n"
+    b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>      "
+)
+
+
+def test_27_a_storage_that_is_asked_too_much_is_waited_for_by_whoever_can_wait(
+    s3: S3Configuration, settings: Settings
+) -> None:
+    key = media.image_key(uuid.uuid4())
+    with refusing_at_first(s3.endpoint_url, SLOW_DOWN, times=5) as address:
+        settings.S3 = replace(s3, endpoint_url=address)
+        with pytest.raises(StorageUnavailable) as caught:
+            picture()
+        assert not caught.value.permanent
+        with media.new_file(key, media.Patience(lambda: None)) as place:
+            place.write_bytes(b"a picture")
+    settings.S3 = s3
+    assert media.exists(key)
+    assert here(settings) == []
+
+
+def test_27_whether_a_storage_that_hangs_can_be_used_is_known_in_a_moment(
+    s3: S3Configuration, settings: Settings
+) -> None:
+    with refusing_at_first(s3.endpoint_url, b"", times=9) as address:
+        settings.S3 = replace(s3, endpoint_url=address)
+        began = time.monotonic()
+        with pytest.raises(StorageUnavailable):
+            media.probe()
+        assert time.monotonic() - began < 2
+
+
 @pytest.mark.parametrize("wrong", [{"bucket": "no-such-bucket"}, {"secret_key": "not the key"}])
 def test_a_bucket_or_key_that_is_wrong_is_told_as_such(
     s3: S3Configuration, settings: Settings, wrong: dict[str, Any]
@@ -190,12 +224,17 @@ class cutting_proxy:  # noqa: N801 - it is used as a function
         with suppress(OSError):
             while True:
                 near, _ = self._listening.accept()
-                if self._left <= 0:
-                    near.close()
+                if self._refuses(near):
                     continue
                 far = socket.create_connection(self._target)
                 for source, target, counted in ((near, far, True), (far, near, False)):
                     threading.Thread(target=self._pass, args=(source, target, counted), daemon=True).start()
+
+    def _refuses(self, near: socket.socket) -> bool:
+        if self._left > 0:
+            return False
+        near.close()
+        return True
 
     def _pass(self, source: socket.socket, target: socket.socket, counted: bool) -> None:
         with suppress(OSError):
@@ -209,6 +248,28 @@ class cutting_proxy:  # noqa: N801 - it is used as a function
         for end in (source, target):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+
+class refusing_at_first(cutting_proxy):  # noqa: N801 - it is used as a function
+    """The address of a proxy that gives so many connections this answer, or none, before it passes on."""
+
+    def __init__(self, endpoint: str, answer: bytes, *, times: int) -> None:
+        super().__init__(endpoint, after=1 << 40)
+        self._answer = answer
+        self._times = times
+        self._silent: list[socket.socket] = []
+
+    def _refuses(self, near: socket.socket) -> bool:
+        self._times -= 1
+        if self._times < 0:
+            return False
+        if not self._answer:
+            self._silent.append(near)  # it hangs as long as somebody holds it
+            return True
+        near.recv(1 << 16)
+        near.sendall(self._answer)
+        near.close()
+        return True
 
 
 def blocks(receive: Callable[[int], bytes]) -> Iterator[bytes]:

@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.servers.ceph import CephServer
+from cli.servers.postgresql import PostgresServer
+from cli.servers.redis import RedisServer
 from providers.fake import Download, Fault, RemoteFake, Scenario, drop, hang, start_process, status
 from tests.films import photograph, save_picture, save_sound, speech_like
 from tests.scaled.chaos import WORKERS, Chaos
@@ -34,9 +37,6 @@ from tests.scaled.money import (
     was_taken,
 )
 from tests.scaled.site import Site, wait_until
-from tests.servers.ceph import CephServer
-from tests.servers.postgresql import PostgresServer
-from tests.servers.redis import RedisServer
 from tests.studio_films import answered, upload
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,9 @@ RUNS = [
 ]
 CHAINS = (("runway", "pika"), ("pika", "runway"), ("custom", "pika"))
 """Which service the mock plays, and who comes next."""
+
+A_SCENE = 75_000
+"""Micros that may be spent a scene: less than most films want, so that the limit is met."""
 
 PATIENCE = 240.0
 DECISIONS = 3
@@ -79,10 +82,20 @@ TROUBLES = (
 )
 
 
+CHARGED = {
+    "runway": Scenario(end="failed", failure="SAFETY.INPUT.TEXT"),
+    "pika": Scenario(end="failed", failure="content_policy_violation"),
+    "custom": Scenario(end="failed", refund=False),
+}
+"""Failures that each service is paid for all the same."""
+
 REFUSALS = {"runway": "ASSET.INVALID", "pika": "file_download_error", "custom": "unsupported"}
 """How each service says that it cannot make a scene, and will not, so that the next one is asked."""
 
 VOICE_TROUBLES = (*TROUBLES[:7], Scenario(voice="silent"), Scenario(delay=2.0))
+
+SEEN: Counter[str] = Counter()
+"""What all full runs together have gone through: disasters, ends of calls, scenes that went to the next."""
 
 
 @dataclass
@@ -118,7 +131,7 @@ def test_no_order_is_repeated_no_limit_passed_and_nothing_lost(
     seeds: range,
 ) -> None:
     chain = CHAINS[seeds.start // FILMS % len(CHAINS)]
-    limit = 350_000 * len(seeds)  # micros: most of the films, not all
+    limit = A_SCENE * sum(map(scenes_of, seeds))
     with Site(tmp_path, postgres, redis, ceph, settings_for(fake, chain, limit)) as site:
         site.workers(WORKERS)
         films = [film(site, seed) for seed in seeds]
@@ -127,6 +140,9 @@ def test_no_order_is_repeated_no_limit_passed_and_nothing_lost(
             Course(site, fake, films, limit).run()
         decide(site, fake)
         calls, orders = calls_of(site), orders_of(fake)
+        ends = [
+            code for (code,) in site.query("SELECT error_code FROM api_providercall WHERE error_code <> ''")
+        ]
     asked = Counter((call.provider, call.outcome) for call in calls)
     told = f"{Counter(disasters.done)}, {[film.ends for film in films]}, {asked}"
     logger.info(told)
@@ -139,6 +155,21 @@ def test_no_order_is_repeated_no_limit_passed_and_nothing_lost(
     assert not [call for call in calls if call.state not in {"SETTLED", "RELEASED"}], told
     periods = site.query("SELECT reserved, spent FROM api_spending")
     assert {tuple(row) for row in periods} == {(0, sum(call.actual or 0 for call in calls))}, told
+    if len(seeds) == FILMS:
+        fallback = sum(call.provider == chain[1] for call in calls)
+        met = any("cost_limit" in film.ends for film in films)
+        SEEN.update(films=len(films), orders=len(orders), fallback=fallback, limit_met=met)
+        SEEN.update([*disasters.done, *ends])
+
+
+@pytest.mark.full
+def test_all_runs_together_went_through_everything() -> None:
+    if SEEN["films"] < FILMS * 20:
+        pytest.skip("not here by design: it counts what all of the full runs have seen")
+    logger.info("all runs: %s", SEEN)
+    wanted = dict.fromkeys(Chaos.KINDS, 10)
+    wanted |= {"fallback": 10, "limit_met": 5, "submit_unknown": 10, "deadline_passed": 3}
+    assert {name: SEEN[name] for name, least in wanted.items() if SEEN[name] < least} == {}, SEEN
 
 
 def settings_for(fake: RemoteFake, chain: tuple[str, str], limit: int) -> dict[str, str]:
@@ -158,6 +189,11 @@ def settings_for(fake: RemoteFake, chain: tuple[str, str], limit: int) -> dict[s
         "COST_LIMIT_DAILY": f"{limit / 1_000_000:.6f}",
         "STORYFLOW_CACHE_LIMIT": "0",
     }
+
+
+def scenes_of(seed: int) -> int:
+    """How many scenes the film of a seed has."""
+    return random.Random(seed).randint(1, 3)
 
 
 def film(site: Site, seed: int) -> Film:
@@ -189,14 +225,14 @@ def script(fake: RemoteFake, chain: tuple[str, str], films: list[Film]) -> None:
             if chance < 0.2:
                 fake.script(chain[0], Scenario(end="failed", failure=REFUSALS[chain[0]]))
             elif chance < 0.7:
-                fake.script(chain[0], one.dice.choice(TROUBLES))
+                fake.script(chain[0], one.dice.choice((*TROUBLES, CHARGED[chain[0]])))
             if one.dice.random() < 0.2:
-                fake.script(chain[1], one.dice.choice(TROUBLES))
+                fake.script(chain[1], one.dice.choice((*TROUBLES, CHARGED[chain[1]])))
 
 
 @contextmanager
 def chaos(site: Site, seed: int) -> Iterator[Chaos]:
-    disasters = Chaos(site, seed, every=(0.3, 3.0))
+    disasters = Chaos(site, seed, every=(0.2, 1.8))
     disasters.start()
     try:
         yield disasters
@@ -259,7 +295,11 @@ class Course:
             one.asked += 1
             return False
         assert answer.status_code in {400, 409}, answer.text
-        return answer.json()["code"] in {"cost_limit", "submit_unknown"}
+        code = answer.json()["code"]
+        if code not in {"cost_limit", "submit_unknown"}:
+            return False
+        one.ends.append(code)
+        return True
 
     def _decide(self, one: Film) -> None:
         for call in calls_of(self.site):

@@ -7,9 +7,9 @@ import pytest
 import redis as redis_client
 from botocore.exceptions import BotoCoreError
 
-from tests.servers.ceph import CephServer
-from tests.servers.postgresql import PostgresServer
-from tests.servers.redis import RedisServer
+from cli.servers.ceph import CephServer
+from cli.servers.postgresql import PostgresServer
+from cli.servers.redis import RedisServer
 
 
 def test_redis_forgets_everything_when_it_is_killed(redis: RedisServer) -> None:

@@ -7,8 +7,9 @@ import time
 import pytest
 import redis as redis_client
 
+from cli.servers.ceph import SECRET_KEY
+from cli.servers.postgresql import PostgresServer
 from tests.scaled.site import SHOTS, Site, wait_until
-from tests.servers.postgresql import PostgresServer
 from tests.studio_films import answered, begin_render, rendered
 
 pytestmark = pytest.mark.fault
@@ -82,6 +83,39 @@ def test_without_its_database_the_studio_says_so_and_goes_on_when_it_is_back(
         postgres.start()
     film.rendered()
     assert answered(site.client.get(f"/api/projects/{film.project}/"))["title"] == "Harbour"
+
+
+def health_of(site: Site) -> dict[str, str]:
+    """What is wrong with each part, "" where nothing is; told within two seconds and without a secret."""
+    began = time.monotonic()
+    answer = site.client.get("/health/video")
+    assert time.monotonic() - began < 2
+    parts = answer.json()["parts"]
+    assert answer.status_code == (200 if all(part["ok"] for part in parts.values()) else 503)
+    for secret in (site.redis.url, site.ceph.endpoint, site.database, SECRET_KEY):
+        assert secret not in answer.text
+    return {name: part["message"] for name, part in parts.items()}
+
+
+def test_46_health_tells_which_server_is_away(site: Site, postgres: PostgresServer) -> None:
+    site.worker()
+    wait_until(lambda: not any(health_of(site).values()))
+    site.redis.kill()
+    try:
+        assert "queue does not answer" in health_of(site)["queue"]
+    finally:
+        site.redis.start()
+    site.ceph.stop_gateway()
+    try:
+        assert "storage" in health_of(site)["storage"]
+    finally:
+        site.ceph.start_gateway()
+    postgres.stop()
+    try:
+        assert "database" in health_of(site)["database"]
+    finally:
+        postgres.start()
+    wait_until(lambda: not any(health_of(site).values()))
 
 
 def test_a_storage_that_is_away_for_a_while_costs_time_and_nothing_else(site: Site) -> None:

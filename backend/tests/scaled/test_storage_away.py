@@ -11,10 +11,13 @@ from pytest_django import Settings
 
 from api import media
 from api.media import patience
-from api.models import Project, ShotGroup, Task, TaskStatus
-from api.services import rendering, shared_filming
+from api.models import Narration, Project, ProviderCall, Segment, ShotGroup, Task, TaskStatus, UnstoredSound
+from api.services import ledger, narration, rendering, shared_filming, speaking
 from api.tests.rendering_files import RATE, add_segment
-from tests.servers.ceph import CephServer
+from api.tests.service_films import services
+from api.tests.task_rows import story
+from cli.servers.ceph import CephServer
+from providers.fake import FakeServices
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("s3")]
 
@@ -128,3 +131,32 @@ def test_a_group_whose_worker_is_to_end_is_handed_back_though_the_storage_is_awa
     row = ShotGroup.objects.get(number=1)
     assert (row.state, row.fruitless) == ("WAITING", 0)
     assert Task.objects.get(pk=task.pk).status == TaskStatus.PROCESSING
+
+
+def test_what_a_service_read_while_the_storage_stayed_away_is_not_paid_again(
+    storage: Storage, ceph: CephServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = story("The lamp burns all night.").segments.get()
+    with FakeServices() as fake, services("local", fake):
+        with monkeypatch.context() as impatient:
+            impatient.setattr(patience, "PATIENCE", 0.5)
+            ceph.stop_gateway()
+            try:
+                failed = narrated(segment, storage)
+            finally:
+                ceph.start_gateway()
+        assert (failed.status, failed.error_code) == (TaskStatus.FAILED, "storage_unavailable")
+        assert UnstoredSound.objects.count() == 1
+        assert narrated(segment, storage).status == TaskStatus.COMPLETED
+        assert fake.count("POST", "/v1/audio/speech") == 1
+    assert Narration.objects.get().engine == "openai"
+    assert not UnstoredSound.objects.exists()
+    assert media.exists(ProviderCall.objects.get().clip)
+    assert ledger.discrepancies() == {}
+
+
+def narrated(segment: Segment, storage: Storage) -> Task:
+    """The task of a narration by a service, after it was worked on once."""
+    task = claimed(narration.request(segment.pk, voice_id="openai:nova"))
+    speaking.perform(task, update=storage.go_on)
+    return Task.objects.get(pk=task.pk)

@@ -10,11 +10,11 @@ import pytest
 from celery import Celery
 from redis import Redis
 
+from cli.servers.daemon import free_ports
+from cli.servers.redis import RedisServer
 from jobs.bell import Bell
 from jobs.celery_runner import CeleryRunner, answers
 from jobs.shared_flag import SharedFlag
-from tests.servers.daemon import free_ports
-from tests.servers.redis import RedisServer
 
 
 def light_lamp(lamp: str) -> None:
@@ -88,6 +88,23 @@ def test_a_bell_is_heard_by_others_even_after_its_redis_was_lost(redis: RedisSer
         while not heard.wait(0.2):
             ringing.ring()
             assert time.monotonic() < deadline, "nobody heard it"
+
+
+def test_a_ring_brings_the_newest_text_of_each_channel_along(redis: RedisServer) -> None:
+    client = Redis.from_url(redis.url, decode_responses=True)
+    bell = Bell(Redis.from_url(redis.url, socket_timeout=2))
+    heard: dict[str, str] = {}
+    with client.pubsub(ignore_subscribe_messages=True) as listening:  # type: ignore[no-untyped-call]
+        listening.subscribe("lamps.north", "lamps.south")
+        listening.get_message(timeout=1.0)
+        bell.ring({"lamps.north": "lit"})
+        bell.ring({"lamps.south": "dark"})
+        bell.ring()
+        deadline = time.monotonic() + 30
+        while heard != {"lamps.north": "lit", "lamps.south": "dark"}:
+            assert time.monotonic() < deadline, heard
+            if message := listening.get_message(timeout=0.2):
+                heard[message["channel"]] = message["data"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="not here by design: this system does not fork")

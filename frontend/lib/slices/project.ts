@@ -140,6 +140,6 @@ function statusOf(project: Project): RenderStatusResponse {
     ...{ project_id: id, status, output_url, previous_output_url, finished_at, error, error_code },
     ...{ task_id: render_task, draft_url: null, progress: null, stale: false },
     ...{ duration: null, file_size: null, width: null, height: null, fps: null },
-    ...{ providers: null, cost: null, provider_calls: [] },
+    ...{ providers: null, cost: null, paid: null, provider_calls: [] },
   };
 }

@@ -82,6 +82,34 @@ def test_a_dropped_connection_leaves_the_order_taken(fake: FakeServices) -> None
     assert len(fake.book.jobs) == 1
 
 
+@pytest.mark.parametrize("accepted", [True, False])
+def test_an_answer_may_end_in_its_middle(fake: FakeServices, accepted: bool) -> None:
+    fake.script("runway", Scenario(submit=(Fault("half", accepted=accepted),)))
+    with pytest.raises(http.client.IncompleteRead):
+        order(fake)
+    assert len(fake.book.jobs) == accepted
+
+
+def test_an_answer_may_have_no_end(fake: FakeServices) -> None:
+    fake.script("runway", Scenario(submit=(Fault("endless"),)))
+    parts = urlsplit(fake.url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection.request("POST", ORDER, _BODY, {**RUNWAY, **_JSON})
+    assert len(connection.getresponse().read(20_000_000)) == 20_000_000
+    connection.close()
+
+
+@pytest.mark.parametrize("code", [0, 302])
+def test_an_order_may_be_led_elsewhere(fake: FakeServices, code: int) -> None:
+    fake.script("runway", Scenario(submit=(Fault("redirect", code),)))
+    answer = order(fake)
+    assert answer.status == (code or 307)
+    assert urlsplit(answer.headers["location"]).port not in {None, urlsplit(fake.url).port}
+    assert not fake.book.jobs
+    with pytest.raises(ValueError, match="no status of a redirect"):
+        Fault("redirect", 200)
+
+
 @pytest.mark.parametrize("fault", [hang(accepted=True), Fault("stall", accepted=True), Fault("drip")])
 def test_a_silent_service_lets_go_when_the_client_does(fake: FakeServices, fault: Fault) -> None:
     fake.script("runway", Scenario(submit=(fault,)))

@@ -99,7 +99,7 @@ def test_a_service_that_stays_busy_is_given_up(at: Bench) -> None:
         *(status(code, accepted=True) for code in (408, 500, 502, 504)),
         drop(),
         drop(accepted=False),
-        *(Fault(kind, accepted=True) for kind in ("html", "empty", "no_id")),
+        *(Fault(kind, accepted=True) for kind in ("half", "endless", "html", "empty", "no_id")),
         Fault("bad_json"),
     ],
     ids=lambda fault: f"{fault.kind}-{fault.status}-{fault.accepted}",
@@ -112,7 +112,30 @@ def test_an_order_whose_answer_is_lost_or_makes_no_sense_is_never_sent_again(at:
     assert "may be made and charged" in caught.value.message
 
 
-@pytest.mark.parametrize("fault", [hang(accepted=True), Fault("stall", accepted=True)], ids=["hang", "stall"])
+@pytest.mark.parametrize(("code", "kind"), [(302, SubmitUnclear), (307, Refused)])
+def test_an_order_is_not_taken_to_another_address(at: Bench, code: int, kind: type[ProviderError]) -> None:
+    scripted(at, Fault("redirect", code))
+    with pytest.raises(kind):
+        at.say()
+    assert at.posts == 1
+    assert at.fake.book.trapped == at.fake.book.leaks == []
+
+
+@pytest.mark.parametrize("code", [400, 402, 403, 404, 413, 422])
+def test_what_a_service_refuses_is_not_asked_for_again_and_costs_nothing(at: Bench, code: int) -> None:
+    scripted(at, status(code))
+    with pytest.raises(Refused) as caught:
+        at.say()
+    assert not caught.value.retryable
+    assert at.voice.title in caught.value.message
+    assert (at.posts, at.charged, at.pauses.total) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [hang(accepted=True), Fault("stall", accepted=True), Fault("drip", accepted=True)],
+    ids=["hang", "stall", "drip"],
+)
 def test_a_service_that_says_nothing_is_waited_for_no_longer_than_agreed(
     fake: FakeServices, speaker: Speaker, fault: Fault
 ) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from tests.servers.daemon import PATIENCE, Daemon, answers, free_ports, wait_until
+from cli.servers.daemon import PATIENCE, Daemon, ServerFailed, answers, free_ports, wait_until
 
 ACCESS_KEY, SECRET_KEY = "storyflow", "storyflowsecret"
 
@@ -42,7 +42,7 @@ pid file = {folder}/$name.pid
 keyring = {folder}/keyring
 ms bind ipv6 = false
 osd objectstore = memstore
-memstore device bytes = 1073741824
+memstore device bytes = 4294967296
 osd data = {folder}/osd.0
 mon data = {folder}/mon.a
 osd class load list = *
@@ -80,6 +80,11 @@ class CephServer:
         self._store = self._daemon("ceph-osd", "-i", "0")
         self._gateway = self._daemon("radosgw", "-n", "client.rgw")
 
+    @property
+    def pids(self) -> list[int]:
+        """Its processes."""
+        return [daemon.pid for daemon in (self._gateway, self._store, self._monitor)]
+
     def start(self) -> None:
         self._configure()
         self._start_monitor()
@@ -113,7 +118,7 @@ class CephServer:
         return name
 
     def client(self) -> Any:  # noqa: ANN401 - boto3 makes its classes while it runs
-        """A client of the tests' own."""
+        """A client of our own, not the studio's."""
         return boto3.client(
             "s3",
             endpoint_url=self.endpoint,
@@ -164,11 +169,12 @@ class CephServer:
             timeout=PATIENCE,
             check=False,
         )
-        assert done.returncode == 0, f"{' '.join(command)}: {done.stderr[-1000:]}"
+        if done.returncode != 0:
+            raise ServerFailed(f"Ceph was not set up; {' '.join(command[:2])} said: {done.stderr[-1000:]}")
         return done.stdout
 
     def _says(self, *command: str) -> str | None:
         try:
             return self._run(*command)
-        except (AssertionError, subprocess.TimeoutExpired):
+        except (ServerFailed, subprocess.TimeoutExpired):
             return None

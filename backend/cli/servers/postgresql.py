@@ -1,4 +1,4 @@
-"""A PostgreSQL with a database for each test that asks for one."""
+"""A PostgreSQL with a fresh database for whoever asks for one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 
 import psycopg
 
+from cli.servers.daemon import Daemon, free_ports, wait_until
 from cli.setup_tools import POSTGRESQL
-from tests.servers.daemon import Daemon, free_ports, wait_until
 
-_USER, _PASSWORD = "storyflow", "a-secret-of-the-tests"
+_USER, _PASSWORD = "storyflow", "secret-for-as-long-as-it-runs"
 
 
 class PostgresServer:
@@ -33,6 +33,10 @@ class PostgresServer:
     @property
     def _data(self) -> Path:
         return self._folder / "data"
+
+    @property
+    def pids(self) -> list[int]:
+        return [self._daemon.pid]
 
     def start(self) -> None:
         if not self._data.exists():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+from cli.servers.daemon import Daemon, answers, free_ports, wait_until
 from cli.setup_tools import REDIS
-from tests.servers.daemon import Daemon, answers, free_ports, wait_until
 
 
 class RedisServer:
@@ -22,6 +22,10 @@ class RedisServer:
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
+
+    @property
+    def pids(self) -> list[int]:
+        return [self._daemon.pid]
 
     def start(self) -> None:
         self._daemon.start()

@@ -1,4 +1,4 @@
-"""One process of a server, which ends with the tests, however they end."""
+"""One process of a server, which ends with whoever started it, however that ends."""
 
 from __future__ import annotations
 
@@ -13,11 +13,17 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from cli.failures import CommandError
+
 PATIENCE = 60.0
 """Seconds that a server may take to answer on a very busy machine."""
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class ServerFailed(CommandError):
+    """A server did not start, or has ended by itself."""
 
 
 class Daemon:
@@ -69,11 +75,12 @@ class Daemon:
         self._process = None
 
     def require(self) -> None:
-        """Raise where the process has ended by itself."""
+        """Raise ServerFailed where the process has ended by itself."""
         assert self._process is not None, "it does not run"
         status = self._process.poll()
         said = self._log.read_text(errors="replace")[-2000:]
-        assert status is None, f"{self._command[0]} ended with {status}: {said}"
+        if status is not None:
+            raise ServerFailed(f"The server {Path(self._command[0]).name} ended with {status}: {said}")
 
 
 def free_ports(count: int) -> list[int]:
@@ -89,12 +96,13 @@ def free_ports(count: int) -> list[int]:
 
 
 def wait_until(ready: Callable[[], bool], *daemons: Daemon) -> None:
-    """Wait for a server; fail as soon as one of its processes has ended."""
+    """Wait for a server. Raises ServerFailed as soon as one of its processes has ended."""
     deadline = time.monotonic() + PATIENCE
     while not ready():
         for daemon in daemons:
             daemon.require()
-        assert time.monotonic() < deadline, "a server did not answer"
+        if time.monotonic() > deadline:
+            raise ServerFailed(f"A server did not answer within {PATIENCE:.0f} seconds of its start.")
         time.sleep(0.05)
 
 
