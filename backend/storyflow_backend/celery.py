@@ -16,8 +16,11 @@ from contextlib import suppress
 from functools import lru_cache
 
 from celery import Celery, Task, signals
+from celery.worker.request import Request
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from kombu.asynchronous import get_event_loop
+from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 
 from api.media import workbench
@@ -106,8 +109,33 @@ def bell() -> Bell:
     return _bell(os.getpid())
 
 
+class Taken(Request):  # type: ignore[misc]
+    """A message in a worker's hands.
+
+    Where Redis goes away as a message is acknowledged, Celery logs it and then listens for ever to a
+    connection that is gone. Said to its loop, it connects anew and the message comes again.
+    """
+
+    def acknowledge(self) -> None:
+        super().acknowledge()
+        self._require_answer()
+
+    def reject(self, requeue: bool = False) -> None:
+        super().reject(requeue)
+        self._require_answer()
+
+    def _require_answer(self) -> None:
+        loop = get_event_loop()
+        if not self.message.acknowledged and loop is not None:
+            loop.call_soon(_connect_anew)  # type: ignore[no-untyped-call]
+
+
+def _connect_anew() -> None:
+    raise RedisConnectionError("a message could not be acknowledged")
+
+
 def _register(function: Function) -> None:
-    @app.task(name=task_name(function), bind=True)  # type: ignore[untyped-decorator]
+    @app.task(name=task_name(function), bind=True, Request=Taken)  # type: ignore[untyped-decorator]
     def step(self: Task, *ids: str) -> None:
         manager = TaskManager.get_instance()
         worker = manager.runner
