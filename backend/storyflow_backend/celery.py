@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
+from typing import Any
 
 from celery import Celery, Task, signals
 from celery.worker.request import Request
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
-from kombu.asynchronous import get_event_loop
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 
@@ -116,6 +116,9 @@ class Taken(Request):  # type: ignore[misc]
     connection that is gone. Said to its loop, it connects anew and the message comes again.
     """
 
+    hub: Any = None
+    """The loop of this worker, which keeps it when it connects anew."""
+
     def acknowledge(self) -> None:
         super().acknowledge()
         self._require_answer()
@@ -125,13 +128,13 @@ class Taken(Request):  # type: ignore[misc]
         self._require_answer()
 
     def _require_answer(self) -> None:
-        loop = get_event_loop()
-        if not self.message.acknowledged and loop is not None:
-            loop.call_soon(_connect_anew)  # type: ignore[no-untyped-call]
+        # Redis is told by the next turn of the loop, which goes through what it has in no order.
+        if self.hub is not None:
+            self.hub.call_soon(self.hub.call_soon, self._connect_anew_without_answer)
 
-
-def _connect_anew() -> None:
-    raise RedisConnectionError("a message could not be acknowledged")
+    def _connect_anew_without_answer(self) -> None:
+        if not self.message.acknowledged:
+            raise RedisConnectionError("a message could not be acknowledged")
 
 
 def _register(function: Function) -> None:
@@ -223,5 +226,6 @@ def work(queues: tuple[str, ...], concurrency: int) -> int:
         quiet=True,
         loglevel="INFO",
     )
+    Taken.hub = worker.hub
     worker.start()
     return int(worker.exitcode or 0)

@@ -31,6 +31,15 @@ def test_what_is_asked_for_without_a_queue_is_made_when_it_is_back(site: Site) -
     rendered(site.client, project)
 
 
+def test_a_worker_stays_with_a_queue_that_answers(site: Site) -> None:
+    site.workers(0)
+    worker = site.worker()
+    project = site.small_project()
+    begin_render(site.client, project)
+    rendered(site.client, project)
+    assert "Connection to broker lost" not in worker.said
+
+
 def test_a_queue_that_loses_everything_in_the_middle_stops_nothing(site: Site) -> None:
     site.worker()
     film = site.order()
