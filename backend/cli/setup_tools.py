@@ -25,6 +25,11 @@ class Tool:
     places: tuple[str, ...] = ()
     companions: tuple[str, ...] = ()
 
+    @property
+    def skip_reason(self) -> str:
+        """Why a test is skipped where it is not there."""
+        return f"{self.name} is missing; ./storyflow test --install gets it"
+
     def find(self) -> str | None:
         """The program's path, or None."""
         if not all(map(self.locate, self.companions)):

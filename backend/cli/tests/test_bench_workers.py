@@ -30,7 +30,7 @@ SPENDERS = ("workers", "postgresql", "redis", "ceph", "studio")
 def test_a_shared_film_is_measured_by_one_worker_by_two_and_through_a_kill() -> None:
     for needed in (POSTGRESQL, REDIS, CEPH):
         if needed.find() is None:
-            pytest.skip(f"{needed.name} is missing; ./storyflow test --install gets it")
+            pytest.skip(needed.skip_reason)
     if available_cores() < 2:
         pytest.skip("not here by design: there is no second core")
     smallest = ("--scenes", str(SHOTS), "--size", "160", "90", "--runs", "1")

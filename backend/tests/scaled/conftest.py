@@ -100,6 +100,6 @@ def s3(ceph: CephServer, settings: Settings, tmp_path: Path) -> S3Configuration:
 @contextmanager
 def _running(tool: Tool, server: _AnyServer) -> Iterator[_AnyServer]:
     if tool.find() is None:
-        pytest.skip(f"{tool.name} is missing; ./storyflow test --install gets it")
+        pytest.skip(tool.skip_reason)
     with running(server):
         yield server

@@ -38,7 +38,7 @@ def fake() -> Iterator[RemoteFake]:
 def queue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """A Redis that no other studio's workers listen to."""
     if REDIS.find() is None:
-        pytest.skip(f"{REDIS.name} is missing; ./storyflow test --install gets it")
+        pytest.skip(REDIS.skip_reason)
     server = RedisServer(tmp_path_factory.mktemp("redis"))
     server.start()
     yield server
