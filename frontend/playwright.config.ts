@@ -14,6 +14,8 @@ const BROWSER_ARGUMENTS = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
+const OF_SERVICES = ["services.spec.ts", "scaled.spec.ts"];
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "../.storyflow/e2e",
@@ -23,9 +25,9 @@ export default defineConfig({
   forbidOnly: CI === "true",
   workers: 2,
   projects: [
-    // Its one long walk has a studio of its own, and so a worker: begun last, it would keep the others waiting.
-    { name: "services", testMatch: "services.spec.ts" },
-    { name: "", testIgnore: "services.spec.ts" },
+    // Their long walks have studios of their own, and so a worker each: begun last, they would keep the others waiting.
+    { name: "services", testMatch: OF_SERVICES },
+    { name: "", testIgnore: OF_SERVICES },
   ],
   reporter: STORYFLOW_E2E_REPORT ? [["dot"], ["junit", { outputFile: STORYFLOW_E2E_REPORT }]] : "list",
   use: {

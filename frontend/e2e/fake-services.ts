@@ -1,13 +1,10 @@
 /** The services on the network as StoryFlow's own loopback server plays them, in a process that a test scripts. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-
-const ROOT = join(import.meta.dirname, "..", "..");
-const WINDOWS = process.platform === "win32";
+import { pythonOf, ROOT } from "./python";
 
 /** What the loopback server takes for a key of the service that reads; see `providers/fake/openai_speech.py`. */
 const KEY_OF_THE_VOICES = `sk-${"a1".repeat(24)}`;
@@ -49,10 +46,10 @@ export class FakeServices {
     return { ...mock, ...voices, CUSTOM_VIDEO_API_URL: `${this.url}/v1` };
   }
 
-  /** Answer from now on, by the Python of a studio that has been started with `environment`. */
-  async open(): Promise<void> {
+  /** Answer from now on, by the Python of a studio that has been started with `environment`; `mode` is its own. */
+  async open(mode: "services" | "scaled" = "services"): Promise<void> {
     const argv = ["-m", "providers.fake", "--port", String(this.port), "--seconds", "0", "--poll-every", "0"];
-    this.child = spawn(await python(), argv, { cwd: join(ROOT, "backend"), stdio: ["ignore", "pipe", "inherit"] });
+    this.child = spawn(await pythonOf(mode), argv, { cwd: join(ROOT, "backend"), stdio: ["ignore", "pipe", "inherit"] });
     if (this.child.stdout === null) return;
     for await (const line of createInterface(this.child.stdout)) {
       if (line.startsWith("http")) return;
@@ -92,12 +89,4 @@ export class FakeServices {
     this.child.kill("SIGTERM");
     await ended;
   }
-}
-
-/** The one that the launcher has prepared for studios with services. */
-async function python(): Promise<string> {
-  const environments = join(ROOT, ".storyflow", "envs");
-  const name = (await readdir(environments)).find((one) => one.startsWith("services"));
-  if (name === undefined) throw new Error("No environment for services has been prepared.");
-  return join(environments, name, ...(WINDOWS ? ["Scripts", "python.exe"] : ["bin", "python"]));
 }

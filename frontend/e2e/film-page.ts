@@ -72,6 +72,22 @@ export class FilmPage {
     };
   }
 
+  /** All that the bar and the list of scenes say from now on, however briefly. */
+  async noteTold(): Promise<() => Promise<string>> {
+    await this.page.evaluate(() => {
+      const noted = { told: "" };
+      Object.assign(window, { noted });
+      const note = () => {
+        const bar = document.querySelector("[role=progressbar][aria-label=Rendering]");
+        const scenes = document.querySelector("[aria-label='Scenes in work']");
+        const now = [bar?.ariaValueText, bar?.nextElementSibling?.textContent, scenes?.textContent].join("\n");
+        if (!noted.told.endsWith(now)) noted.told += now;
+      };
+      new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    });
+    return () => this.page.evaluate(() => (window as unknown as { noted: { told: string } }).noted.told);
+  }
+
   /** The colour in the middle of the picture that the player shows at a time (s), once it is there. */
   async colourAt(seconds: number): Promise<Colour> {
     return this.video.evaluate(async (element, time) => {

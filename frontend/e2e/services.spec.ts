@@ -43,22 +43,6 @@ async function expectOpenToAll(page: Page, name: string) {
   if (size !== null) await page.setViewportSize(size);
 }
 
-/** All that the bar and the list of scenes say from now on, however briefly. */
-async function noteTold(page: Page): Promise<() => Promise<string>> {
-  await page.evaluate(() => {
-    const noted = { told: "" };
-    Object.assign(window, { noted });
-    const note = () => {
-      const bar = document.querySelector("[role=progressbar][aria-label=Rendering]");
-      const scenes = document.querySelector("[aria-label='Scenes in work']");
-      const now = [bar?.ariaValueText, bar?.nextElementSibling?.textContent, scenes?.textContent].join("\n");
-      if (!noted.told.endsWith(now)) noted.told += now;
-    };
-    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-  });
-  return () => page.evaluate(() => (window as unknown as { noted: { told: string } }).noted.told);
-}
-
 test("five scenes are ordered for a price, made before one's eyes, and played; what goes wrong is said, and nothing is paid twice", async ({
   page,
   studio,
@@ -89,7 +73,7 @@ test("five scenes are ordered for a price, made before one's eyes, and played; w
   await test.step("the page tells which scene is being made, and which one the service declined", async () => {
     await services.script({ seconds: 3 }, 4); // as many are in hand at a time
     await services.script({ end: "failed", failure: "SAFETY.INPUT.TEXT" });
-    const told = await noteTold(page);
+    const told = await film.noteTold();
     await dialog.getByRole("button", { name: `Export for ${FIVE} at most` }).click();
     await expect(dialog).toBeHidden();
     await film.expectState("Rendering", "Rendering...");

@@ -4,9 +4,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
+import { LAUNCHER, WINDOWS } from "./python";
 
-const ROOT = join(import.meta.dirname, "..", "..");
-const WINDOWS = process.platform === "win32";
 const OPEN = /open at (http:\/\/\S+:\d+)/;
 
 export interface Story {
@@ -20,7 +19,7 @@ export class Studio {
     readonly url: string,
     private readonly home: string,
     private child: ChildProcess,
-    private readonly settings: Readonly<Record<string, string>>,
+    readonly settings: Readonly<Record<string, string>>,
   ) {}
 
   /** `settings`: names of the environment, beside those that are there. */
@@ -68,9 +67,7 @@ export class Studio {
 
   /** The names of all files of its home, below it, with slashes. */
   async files(): Promise<string[]> {
-    const entries = await readdir(this.home, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile());
-    return files.map(({ parentPath, name }) => relative(this.home, join(parentPath, name)).replaceAll("\\", "/"));
+    return filesBelow(this.home);
   }
 
   /** Ask the API; a body is sent as JSON, a form as it is. Gives what it answers. */
@@ -92,8 +89,15 @@ export class Studio {
   }
 }
 
+/** The names of all files in a folder and its own folders, with slashes. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll("\\", "/"));
+}
+
 function launch(home: string, port: string, settings: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(join(ROOT, WINDOWS ? "storyflow.cmd" : "storyflow"), ["up", "--port", port], {
+  return spawn(LAUNCHER, ["up", "--port", port], {
     env: { ...process.env, ...settings, STORYFLOW_HOME: home, STORYFLOW_MEDIA_ROOT: "" },
     stdio: ["ignore", "pipe", "pipe"],
     shell: WINDOWS,
