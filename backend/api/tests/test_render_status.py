@@ -30,6 +30,7 @@ NO_FILM = {
     "finished_at": None,
     "providers": None,
     "cost": None,
+    "paid": None,
 }
 
 
