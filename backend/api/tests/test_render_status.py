@@ -30,6 +30,7 @@ NO_FILM = {
     "finished_at": None,
     "providers": None,
     "cost": None,
+    "paid": None,
 }
 
 
@@ -122,6 +123,7 @@ def test_a_film_in_its_place_is_told_with_its_facts() -> None:
         "finished_at": task.finished_at.isoformat(),
         "providers": None,
         "cost": None,
+        "paid": None,
     }
     assert (body["error"], body["stale"]) == (None, False)
 

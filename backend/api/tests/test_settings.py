@@ -140,5 +140,6 @@ def test_every_voice_is_listed_with_what_to_do_when_it_is_not_ready(client: APIC
     assert [voice["id"] for voice in listed] == [voice.id for voice in tts_wrapper.list_voices()]
     assert {voice["engine"] for voice in listed} == {"kokoro", "espeak"}
     for voice in listed:
-        assert set(voice) == {"id", "name", "language", "engine", "ready", "advice"}
+        assert set(voice) == {"id", "name", "language", "engine", "ready", "advice", "runs_on", "price"}
+        assert (voice["runs_on"], voice["price"]) == ("this_computer", None)
         assert bool(voice["advice"]) is not voice["ready"]
