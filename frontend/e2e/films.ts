@@ -27,7 +27,7 @@ interface Wishes {
 /** Small pictures, so that a film costs next to nothing. */
 export const SHAPE = { resolution_width: 160, resolution_height: 90 };
 /** A film that can be met in the middle of its making. */
-export const LONG = { seconds: 8, fps: 120 };
+export const LONG = { seconds: 12, fps: 120 };
 
 /** What was encoded for another film would be taken from the cache, so no two films have the same pictures. */
 let count = 0;
