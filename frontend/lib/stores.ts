@@ -44,7 +44,7 @@ function projectStore(set: StoreApi<ProjectStore>["setState"], get: StoreApi<Pro
     onState: (id, state) => set(({ saves }) => ({ saves: state.kind === "saved" ? without(saves, id) : { ...saves, [id]: state } })),
     keep: (id, typed) => keepDraft({ drafts, origins }, id, typed),
   });
-  const context: Context = { set, get, autosave, drafts, origins, visit: { step: null, id: "", field: "text_content", before: "" }, sync: () => sync, filmNews: { count: 0 }, draftNews: { count: 0 } };
+  const context: Context = { set, get, autosave, drafts, origins, visit: { step: null, id: "", field: "text_content", before: "" }, sync: () => sync, filmNews: { count: 0, endWasAsked: false }, draftNews: { count: 0 } };
 
   useConnectionStore.subscribe(({ connection }, before) => {
     if (before.connection === "offline" && connection !== "offline") autosave.retry();

@@ -32,7 +32,7 @@ export interface Context {
   /** The step that takes back what is being typed now. */
   visit: { step: UndoStep | null; id: string; field: keyof TypedText; before: string };
   /** Counts what was heard of the film or done with it: an answer that was on its way meanwhile is older. */
-  filmNews: { count: number };
+  filmNews: { count: number; endWasAsked: boolean };
   /** The same of its draft. */
   draftNews: { count: number };
 }

@@ -8,7 +8,7 @@ import { attempt, type Context } from "./context";
 import type { ProjectSlice } from "./contract";
 import { hearDraft, NO_DRAFT, showOpenDraft } from "./draft";
 import { NO_HISTORY } from "./history";
-import { applyStatus, hearStatus, NO_RENDER } from "./render";
+import { applyStatus, hearNews, NO_RENDER } from "./render";
 import { rename } from "./title";
 
 const NOTHING_OPEN = {
@@ -77,7 +77,7 @@ export function projectSlice(context: Context, openSync: (id: string) => void, c
           void get().pollDraftStatus();
           return event.name === "reset" ? context.sync().refreshSoon() : context.sync().refreshUnlessFresh();
         case "status":
-          if (event.body.project_id === projectId) hearStatus(context, event.body);
+          if (event.body.project_id === projectId) hearNews(context, event.body);
           return;
         case "task":
           if (event.body.project_id === projectId) hearWork(context, event.body);

@@ -401,6 +401,18 @@ test("news that was overtaken on its way takes nothing back, and a new film begi
   expect(store().renderProgress).toMatchObject({ percentage: 3 });
 });
 
+test("news from before an end that was asked for is not believed, and a new film is", async () => {
+  await open(RENDERING);
+  studio.api.on(`GET ${PROJECT}status/`, COMPLETED);
+  await store().pollRenderStatus();
+  expect(store()).toMatchObject({ renderStatus: "completed" });
+  store().hear({ name: "status", body: { ...RENDERING, progress: progress({ percentage: 12 }) } });
+  expect(store()).toMatchObject({ renderStatus: "completed" });
+  studio.api.on(`GET ${PROJECT}status/`, { ...RENDERING, progress: progress({ percentage: 3 }) });
+  store().hear({ name: "status", body: { ...RENDERING, progress: progress({ percentage: 2 }) } });
+  await vi.waitFor(() => expect(store()).toMatchObject({ renderStatus: "rendering", renderProgress: { percentage: 3 } }));
+});
+
 test("starting anew forgets the film", async () => {
   await open(COMPLETED);
   store().resetRenderState();

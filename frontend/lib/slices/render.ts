@@ -36,7 +36,10 @@ export function renderSlice(context: Context): RenderSlice {
     const before = filmNews.count;
     try {
       const status = await api.getRenderStatus(id);
-      if (filmNews.count === before) applyStatus(context, status);
+      if (filmNews.count !== before) return;
+      const wasMaking = get().film?.status === "PROCESSING";
+      if (wasMaking || status.status === "PROCESSING") filmNews.endWasAsked = status.status !== "PROCESSING";
+      applyStatus(context, status);
     } catch (error) {
       // A status that cannot be had is asked for again; what is gone, reading the project tells.
       if (error instanceof ApiError && error.status !== 404 && error.status < 500) report("The film's progress is not known", error);
@@ -154,9 +157,19 @@ export function showNotReady({ set }: Context, title: string, error: unknown): b
   return true;
 }
 
+/**
+ * Hears news of the film. Where its end was asked for, because no news came, older news may still follow: of a
+ * film that is in the making again the studio is asked.
+ */
+export function hearNews(context: Context, status: RenderStatusResponse): void {
+  if (context.filmNews.endWasAsked && status.status === "PROCESSING") void context.get().pollRenderStatus();
+  else hearStatus(context, status);
+}
+
 /** Shows how the film stands, as it was just heard. */
 export function hearStatus(context: Context, status: RenderStatusResponse): void {
   context.filmNews.count += 1;
+  context.filmNews.endWasAsked = false;
   applyStatus(context, status);
 }
 
