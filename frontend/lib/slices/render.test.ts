@@ -407,6 +407,7 @@ test("news from before an end that was asked for is not believed, and a new film
   await store().pollRenderStatus();
   expect(store()).toMatchObject({ renderStatus: "completed" });
   store().hear({ name: "status", body: { ...RENDERING, progress: progress({ percentage: 12 }) } });
+  await store().pollRenderStatus();
   expect(store()).toMatchObject({ renderStatus: "completed" });
   studio.api.on(`GET ${PROJECT}status/`, { ...RENDERING, progress: progress({ percentage: 3 }) });
   store().hear({ name: "status", body: { ...RENDERING, progress: progress({ percentage: 2 }) } });
