@@ -14,7 +14,12 @@ const SIX = "$0.60";
 const WHOLE = { width: 390, height: 3600 };
 
 const question = (page: Page) => page.getByRole("dialog", { name: "Who makes the film?" });
-const settled = (page: Page) => page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+/** The page hears of another light by an event, and only the frame after that begins to change colours. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
 
 /** That all of what is shown now has its place at every width. */
 async function expectRoom(page: Page, name: string) {
