@@ -108,27 +108,24 @@ def _order(job: Json) -> Order:
     )
 
 
-def was_taken(call: Call, calls: list[Call], orders: list[Order]) -> bool:
-    """What the page of a service says about a call in doubt: is there an order that no row accounts for?"""
+def was_charged(call: Call, service: str, calls: list[Call], orders: list[Order]) -> bool:
+    """What the page of a service says about a call in doubt: did an order cost anything that no row tells of?
+
+    One that was taken and came to nothing costs nothing, where the service gives the money back.
+    """
+    paid = [order for order in orders if order.charged and (order.service, order.run) == (service, call.run)]
     if call.kind == "voice":
-        taken = [order for order in orders if order.service == VOICE and order.run == call.run]
-        paid = [other for other in calls if other.content == call.content and other.state == "SETTLED"]
-        return len(taken) > len(paid)
+        told = [other for other in calls if other.content == call.content and other.state == "SETTLED"]
+        return len(paid) > len(told)
     if call.scene == WHOLE_STORY:
-        return any(order.key == call.key for order in orders)
+        return any(order.key == call.key for order in paid)
     named = {other.job for other in calls}
-    unnamed = [
-        order
-        for order in orders
-        if (order.run, order.scene) == (call.run, call.scene)
-        and order.id not in named
-        and order.service != VOICE
-    ]
+    unnamed = [order for order in paid if order.scene == call.scene and order.id not in named]
     charged = [
         other
         for other in calls
-        if (other.kind, other.project, other.scene, other.decision)
-        == ("video", call.project, call.scene, "charged")
+        if (other.provider, other.project, other.scene, other.decision)
+        == (call.provider, call.project, call.scene, "charged")
     ]
     return len(unnamed) > len(charged)
 

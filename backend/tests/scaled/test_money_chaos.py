@@ -34,7 +34,7 @@ from tests.scaled.money import (
     orders_of,
     repeated,
     scene_text,
-    was_taken,
+    was_charged,
 )
 from tests.scaled.site import Site, wait_until
 from tests.studio_films import answered, upload
@@ -322,7 +322,8 @@ def look_up(site: Site, fake: RemoteFake, call: Call) -> None:
     if call.scene == WHOLE_STORY and call.kind == "video":
         answered(site.client.post(f"/api/provider-calls/{call.id}/check/"))
     else:
-        said = {"charged": was_taken(call, calls_of(site), orders_of(fake))}
+        service = site.variables["MOCK_PROVIDER"] if call.provider == "mock" else call.provider
+        said = {"charged": was_charged(call, service, calls_of(site), orders_of(fake))}
         answered(site.client.post(f"/api/provider-calls/{call.id}/settle/", json=said))
 
 
