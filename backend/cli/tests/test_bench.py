@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -20,6 +17,7 @@ from cli.bench.rerender import CHANGES
 from cli.bench.rerender import figures_of as rerender_figures
 from cli.bench.scaling import core_figures, length_figures, size_figures
 from cli.failures import CommandError
+from cli.tests.bench_reports import bench
 from cli.tests.measured_stories import small_story
 
 BACKEND = Path(__file__).parents[2]
@@ -29,19 +27,6 @@ SMALL = ("--size", "160", "90", "--runs", "1")
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_story(tmp_path_factory.mktemp("stories") / "small")
-
-
-def bench(*arguments: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", "bench", *arguments, "--json"],
-        env={**os.environ, "PYTHONPATH": str(BACKEND)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
 
 
 def test_scaling_tells_time_and_memory_of_a_short_and_a_longer_film() -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +10,7 @@ import pytest
 from cli.bench.figures import Figure, percentile
 from cli.bench.studio_listeners import EventReader
 from cli.bench.studio_watching import Reading, WatchedFilm, at_share
+from cli.tests.bench_reports import bench
 
 BACKEND = Path(__file__).parents[2]
 SMALLEST = ("--size", "160", "90", "--segments", "30", "--requests", "10", "--listeners", "5", "--runs", "1")
@@ -21,15 +18,7 @@ SMALLEST = ("--size", "160", "90", "--segments", "30", "--requests", "10", "--li
 
 @pytest.fixture(scope="module")
 def figures() -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", "bench", "studio", *SMALLEST, "--json"],
-        env={**os.environ, "PYTHONPATH": str(BACKEND)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    report: dict[str, Any] = json.loads(done.stdout)["studio"]
+    report: dict[str, Any] = bench("studio", *SMALLEST)["studio"]
     return report
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from cli.bench.workers import bench_workers, figures_of
 from cli.bench.workers_kill import Killing
 from cli.failures import CommandError
 from cli.setup_tools import CEPH, POSTGRESQL, REDIS, Tool
+from cli.tests.bench_reports import bench
 from core_engine.video_renderer import available_cores
 
 BACKEND = Path(__file__).parents[2]
@@ -34,15 +34,7 @@ def test_a_shared_film_is_measured_by_one_worker_by_two_and_through_a_kill() -> 
     if available_cores() < 2:
         pytest.skip("not here by design: there is no second core")
     smallest = ("--scenes", str(SHOTS), "--size", "160", "90", "--runs", "1")
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", "bench", "workers", *smallest, "--json"],
-        env={**os.environ, "PYTHONPATH": str(BACKEND)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)["workers"]
+    found: dict[str, Any] = bench("workers", *smallest)["workers"]
     assert all(found[name]["kept"] for name in ("differing", "left", "killed_repeated")), found
     assert found["killed_encoded"]["values"] == [SHOTS]
     assert 0 < found["killed_finished"]["median"] < SHOTS

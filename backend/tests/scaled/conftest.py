@@ -16,6 +16,7 @@ from cli.servers.redis import RedisServer
 from cli.servers.site import running
 from cli.servers.site import server_folder as new_server_folder
 from cli.setup_tools import CEPH, POSTGRESQL, REDIS, Tool
+from providers.fake import RemoteFake, start_process
 from storyflow_backend.scaled_configuration import S3Configuration
 from tests.scaled.site import Site
 
@@ -60,6 +61,13 @@ def module_redis(server_folder: Path, request: pytest.FixtureRequest) -> Iterato
     name = request.path.stem.removeprefix("test_")
     with _running(REDIS, RedisServer(server_folder / name)) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[RemoteFake]:
+    """The services behind the mock, as a process of a module's own."""
+    with start_process("--seconds", "0", "--long-side", "160", "--poll-every", "0") as process:
+        yield process
 
 
 @pytest.fixture(scope="session")

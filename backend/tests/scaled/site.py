@@ -17,6 +17,7 @@ from cli.servers.postgresql import PostgresServer
 from cli.servers.redis import RedisServer
 from cli.servers.site import scaled_settings
 from cli.servers.worker import Worker
+from providers.fake import RemoteFake
 from tests.studio import Studio
 from tests.studio_films import Json, answered, begin_render, filmable_project, rendered
 
@@ -224,3 +225,14 @@ def wait_until(condition: Callable[[], object], told: str = "it did not come abo
     while not condition():
         assert time.monotonic() < deadline, told
         time.sleep(0.05)
+
+
+def made_by_mock(fake: RemoteFake, **more: str) -> dict[str, str]:
+    """The settings with which the mock makes the films, as Runway and at once; ``more`` come last."""
+    mock = {
+        "VIDEO_PROVIDER": "mock",
+        "MOCK_PROVIDER": "runway",
+        "MOCK_SECONDS": "0",
+        "MOCK_BASE_URL": fake.url,
+    }
+    return {**fake.environment(), **mock, **more}

@@ -18,19 +18,13 @@ from cli.servers.redis import RedisServer
 from core_engine.film import Film as EngineFilm
 from core_engine.timeline import RenderSpec, SegmentSpec
 from core_engine.video_renderer import render
-from providers.fake import RemoteFake, Scenario, hang, start_process
-from tests.scaled.site import Film, Site, WorkerProcess, wait_until
+from providers.fake import RemoteFake, Scenario, hang
+from tests.scaled.site import Film, Site, WorkerProcess, made_by_mock, wait_until
 from tests.studio_films import answered, begin_render, filmable_project, rendered, wait_for
 
 pytestmark = pytest.mark.fault
 
 SIZE = 160, 90
-
-
-@pytest.fixture(scope="module")
-def fake() -> Iterator[RemoteFake]:
-    with start_process("--seconds", "0-0", "--long-side", "160", "--poll-every", "0") as process:
-        yield process
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +36,7 @@ def served_site(
     fake: RemoteFake,
 ) -> Iterator[Site]:
     """A scaled StoryFlow whose films are made by a service; what takes seconds is sent to workers again."""
-    settings = {
-        "STORYFLOW_VISIBILITY_TIMEOUT": "1",
-        "API_REQUEST_TIMEOUT": "4",
-        **fake.environment(),
-        "VIDEO_PROVIDER": "mock",
-        "MOCK_PROVIDER": "runway",
-        "MOCK_BASE_URL": fake.url,
-        "MOCK_SECONDS": "0",
-    }
+    settings = made_by_mock(fake, STORYFLOW_VISIBILITY_TIMEOUT="1", API_REQUEST_TIMEOUT="4")
     with Site(tmp_path_factory.mktemp("served"), postgres, module_redis, ceph, settings) as site:
         yield site
 

@@ -17,9 +17,8 @@ from redis import Redis
 from cli.servers.ceph import CephServer
 from cli.servers.postgresql import PostgresServer
 from cli.servers.redis import RedisServer
-from cli.setup_tools import REDIS
-from providers.fake import RemoteFake, Scenario, hang, start_process
-from tests.scaled.site import PATIENCE, Site, wait_until
+from providers.fake import RemoteFake, Scenario, hang
+from tests.scaled.site import PATIENCE, Site, made_by_mock, wait_until
 from tests.studio_films import answered, begin_render, filmable_project, rendered, wait_for
 
 pytestmark = pytest.mark.fault
@@ -29,31 +28,14 @@ WORKED_ON = 2.5
 
 
 @pytest.fixture(scope="module")
-def fake() -> Iterator[RemoteFake]:
-    with start_process("--seconds", "0", "--long-side", "160", "--poll-every", "0") as process:
-        yield process
-
-
-@pytest.fixture(scope="module")
-def queue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """A Redis that no other studio's workers listen to."""
-    if REDIS.find() is None:
-        pytest.skip(REDIS.skip_reason)
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
 def running(
     tmp_path_factory: pytest.TempPathFactory,
     postgres: PostgresServer,
-    queue: RedisServer,
+    module_redis: RedisServer,
     ceph: CephServer,
     fake: RemoteFake,
 ) -> Iterator[Site]:
-    with Site(tmp_path_factory.mktemp("site"), postgres, queue, ceph, settings_for(fake)) as site:
+    with Site(tmp_path_factory.mktemp("site"), postgres, module_redis, ceph, settings_for(fake)) as site:
         yield site
 
 
@@ -67,9 +49,7 @@ def site(running: Site, fake: RemoteFake) -> Iterator[Site]:
 
 def settings_for(fake: RemoteFake, **more: str) -> dict[str, str]:
     """Have films made by the mock, which plays Runway and takes ten cents for a scene."""
-    mock = {"VIDEO_PROVIDER": "mock", "MOCK_PROVIDER": "runway", "MOCK_SECONDS": "0"}
-    quick = {"API_REQUEST_TIMEOUT": "5", "API_RETRY_DELAY": "0.2", "MOCK_BASE_URL": fake.url}
-    return {**fake.environment(), **mock, **quick, **more}
+    return made_by_mock(fake, API_REQUEST_TIMEOUT="5", API_RETRY_DELAY="0.2", **more)
 
 
 def project_of(site: Site) -> str:
