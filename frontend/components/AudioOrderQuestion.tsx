@@ -3,8 +3,7 @@
 import { useProjectStore } from "@/lib/stores";
 import type { NarrationEstimate } from "@/lib/types";
 import { countOf } from "@/lib/utils";
-import { PageLink } from "./PageLink";
-import { SpendingLimits } from "./SpendingLimits";
+import { SpendingSoFar } from "./SpendingSoFar";
 import { Button } from "./ui/button";
 import { DialogClose, DialogFooter } from "./ui/dialog";
 
@@ -23,12 +22,7 @@ export function AudioOrderQuestion({ estimate }: { estimate: NarrationEstimate }
             : "That is more than may still be spent: where it does not reach, a voice of this computer reads."}
         </p>
       </div>
-      <div className="space-y-2 border-t pt-4 text-sm">
-        <SpendingLimits budget={budget} />
-        <PageLink className="rounded-sm underline underline-offset-4" href="/costs/">
-          What services have cost
-        </PageLink>
-      </div>
+      <SpendingSoFar budget={budget} />
       <DialogFooter>
         <DialogClose asChild>
           <Button variant="outline">Cancel</Button>

@@ -7,8 +7,7 @@ import type { FilmOrder } from "@/lib/types";
 import { FilmOrderMaker } from "./FilmOrderMaker";
 import { FilmOrderOptions } from "./FilmOrderOptions";
 import { FilmOrderProblem } from "./FilmOrderProblem";
-import { PageLink } from "./PageLink";
-import { SpendingLimits } from "./SpendingLimits";
+import { SpendingSoFar } from "./SpendingSoFar";
 import { Button } from "./ui/button";
 import { DialogClose, DialogFooter } from "./ui/dialog";
 
@@ -47,12 +46,7 @@ export function FilmOrderForm({ order }: { order: FilmOrder }) {
       {maker !== undefined && maker.options.length > 0 && (
         <FilmOrderOptions draft={draft} offered={maker.options} onChange={setDraft} />
       )}
-      <div className="space-y-2 border-t pt-4 text-sm">
-        <SpendingLimits budget={budget} />
-        <PageLink className="rounded-sm underline underline-offset-4" href="/costs/">
-          What services have cost
-        </PageLink>
-      </div>
+      <SpendingSoFar budget={budget} />
       <FilmOrderProblem order={order} />
       <DialogFooter>
         <DialogClose asChild>

@@ -1,14 +1,11 @@
 /** The scaled mode: a studio and a worker over real servers, and the mock that makes the films. */
-import { FakeServices } from "./fake-services";
-import { expect, test as base } from "./fixtures";
 import { ScaledServers } from "./scaled-servers";
 import { ScaledWorker } from "./scaled-worker";
+import { expect, test as base } from "./services";
 import { Studio } from "./studio";
 
 interface Site {
   servers: ScaledServers;
-  services: FakeServices;
-  studio: Studio;
   worker: ScaledWorker;
 }
 
@@ -23,14 +20,6 @@ export const test = base.extend<object, Site>({
       expect(await servers.stop(), "the exit status of the servers").toBe(0);
     },
     START,
-  ],
-  services: [
-    async ({}, provide) => {
-      const services = await FakeServices.reserve();
-      await provide(services);
-      await services.stop();
-    },
-    { scope: "worker" },
   ],
   studio: [
     async ({ servers, services }, provide) => {
