@@ -8,18 +8,18 @@ import { bareSegment } from "@/testing/shapes";
 import { openStory } from "@/testing/story";
 import { AudioOrderDialog } from "./AudioOrderDialog";
 
-const payForAllAudio = vi.fn(() => Promise.resolve(true));
+const payForAudio = vi.fn(() => Promise.resolve(true));
 
-async function ask(change: Partial<NarrationEstimate> = {}) {
-  payForAllAudio.mockClear();
-  openStory([bareSegment("a")], { payForAllAudio, audioOrder: { estimate: narrationEstimate(change), wish: {} } });
+async function ask(change: Partial<NarrationEstimate> = {}, segmentId: string | null = null) {
+  payForAudio.mockClear();
+  openStory([bareSegment("a")], { payForAudio, audioOrder: { estimate: narrationEstimate(change), segmentId, wish: {} } });
   render(
     <>
       <button>Generate all audio</button>
       <AudioOrderDialog />
     </>,
   );
-  return screen.findByRole("dialog", { name: "Generate all audio?" });
+  return screen.findByRole("dialog", { name: segmentId === null ? "Generate all audio?" : "Generate this audio?" });
 }
 
 test("nothing is asked unless it is to be asked", () => {
@@ -35,7 +35,11 @@ test("whose voice it is, how much it reads and what that costs stands there, and
   expect(dialog).toHaveTextContent("$1.00 of $5.00 spent; $4.00 left");
   expect(within(dialog).getByRole("link", { name: "What services have cost" })).toHaveAttribute("href", expect.stringMatching(/^\/costs\/?$/));
   await userEvent.click(screen.getByRole("button", { name: "Generate for $0.03 at most" }));
-  expect(payForAllAudio).toHaveBeenCalledOnce();
+  expect(payForAudio).toHaveBeenCalledOnce();
+});
+
+test("a single text has its price, too", async () => {
+  expect(await ask({ segments: 1 }, "a")).toHaveTextContent("OpenAI reads 1 segment. It is paid for 1,234 characters");
 });
 
 test("what is beyond the limits is read by this computer, and that is said before", async () => {
@@ -46,7 +50,7 @@ test("a key that is still held down pays for nothing", async () => {
   const dialog = await ask();
   await vi.waitFor(() => expect(dialog).toHaveFocus());
   await userEvent.keyboard("{Enter} g");
-  expect(payForAllAudio).not.toHaveBeenCalled();
+  expect(payForAudio).not.toHaveBeenCalled();
 });
 
 test.each([["Escape", () => userEvent.keyboard("{Escape}")], ["Cancel", () => userEvent.click(screen.getByRole("button", { name: "Cancel" }))]])(
@@ -55,6 +59,6 @@ test.each([["Escape", () => userEvent.keyboard("{Escape}")], ["Cancel", () => us
     await ask();
     await leave();
     expect(useProjectStore.getState().audioOrder).toBeNull();
-    expect(payForAllAudio).not.toHaveBeenCalled();
+    expect(payForAudio).not.toHaveBeenCalled();
   },
 );

@@ -9,7 +9,7 @@ import { DialogClose, DialogFooter } from "./ui/dialog";
 
 /** Inside the dialog: whose voice it is, how much it would read, what that costs, and what may still be spent. */
 export function AudioOrderQuestion({ estimate }: { estimate: NarrationEstimate }) {
-  const payForAllAudio = useProjectStore((store) => store.payForAllAudio);
+  const payForAudio = useProjectStore((store) => store.payForAudio);
   const { service, segments, characters, cost, affordable, budget } = estimate;
   const price = `${cost?.shown ?? "nothing"} at most`;
   return (
@@ -27,7 +27,7 @@ export function AudioOrderQuestion({ estimate }: { estimate: NarrationEstimate }
         <DialogClose asChild>
           <Button variant="outline">Cancel</Button>
         </DialogClose>
-        <Button onClick={() => void payForAllAudio()}>{`Generate for ${price}`}</Button>
+        <Button onClick={() => void payForAudio()}>{`Generate for ${price}`}</Button>
       </DialogFooter>
     </>
   );

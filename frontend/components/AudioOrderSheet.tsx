@@ -5,7 +5,7 @@ import { useProjectStore } from "@/lib/stores";
 import { AudioOrderQuestion } from "./AudioOrderQuestion";
 import { Dialog, DialogContent } from "./ui/dialog";
 
-/** What reading all texts costs, before anybody is paid. */
+/** What reading a text, or all of them, costs, before anybody is paid. */
 export function AudioOrderSheet({ open }: { open: boolean }) {
   const order = useProjectStore((store) => store.audioOrder);
   const leaveAudioOrder = useProjectStore((store) => store.leaveAudioOrder);
@@ -22,7 +22,7 @@ export function AudioOrderSheet({ open }: { open: boolean }) {
           event.preventDefault();
           if (event.target instanceof HTMLElement) event.target.focus();
         }}
-        title="Generate all audio?"
+        title={order?.segmentId ? "Generate this audio?" : "Generate all audio?"}
       >
         {order && <AudioOrderQuestion estimate={order.estimate} />}
       </DialogContent>

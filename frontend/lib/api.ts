@@ -88,6 +88,9 @@ export const cancelRender = (projectId: string) => post<RenderStatusResponse>(`/
 
 /** What the film would take, by whoever can make it. */
 export const getEstimate = (projectId: string) => get<Estimate>(`/projects/${projectId}/estimate/`);
+/** What `generateAudio` with the same wish would cost. */
+export const getSegmentNarrationEstimate = (segmentId: string, { voice_id, speed }: NarrationWish = {}) =>
+  get<NarrationEstimate>(`/segments/${segmentId}/narration-estimate/`, { voice_id, speed });
 /** What `generateAllAudio` with the same wish would cost. */
 export const getNarrationEstimate = (projectId: string, { voice_id, speed, force_regenerate }: AllNarrationsWish = {}) =>
   get<NarrationEstimate>(`/projects/${projectId}/narration-estimate/`, { voice_id, speed, force_regenerate });

@@ -444,6 +444,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{segment_id}/narration-estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What having a segment read aloud would take
+         * @description Of what ``generate-audio`` would make with the same wishes; nobody is asked and nothing is paid.
+         */
+        get: operations["segment_narration_estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/{segment_id}/remove-audio/": {
         parameters: {
             query?: never;
@@ -989,7 +1009,7 @@ export interface components {
             start: components["schemas"]["Rect"];
             end: components["schemas"]["Rect"];
         };
-        /** @description What having a project read aloud would take. */
+        /** @description What having a project or a segment read aloud would take. */
         NarrationEstimate: {
             /** Format: uuid */
             project_id: string;
@@ -2274,6 +2294,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NarrationStarted"];
+                };
+            };
+        };
+    };
+    segment_narration_estimate: {
+        parameters: {
+            query?: {
+                speed?: number;
+                /** @description By default the settings'. */
+                voice_id?: string;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NarrationEstimate"];
                 };
             };
         };

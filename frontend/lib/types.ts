@@ -96,9 +96,10 @@ export interface FilmOrder {
   calls: readonly string[];
 }
 
-/** The question whether a voice is to be paid for reading all texts, and what it would be asked for. */
+/** The question whether a voice is to be paid for reading a segment (null: all of them), and what it would be asked for. */
 export interface AudioOrder {
   estimate: NarrationEstimate;
+  segmentId: string | null;
   wish: AllNarrationsWish;
 }
 

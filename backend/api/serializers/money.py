@@ -102,16 +102,21 @@ class EstimateSerializer(Shape):
     last_wish = LastWishSerializer(allow_null=True, help_text="Null before the first film.")
 
 
-class NarrationEstimateQuerySerializer(Shape):
-    """The same as for having the project read aloud."""
+class SegmentNarrationEstimateQuerySerializer(Shape):
+    """The same as for having the segment read aloud."""
 
     voice_id = serializers.CharField(required=False, max_length=100, help_text="By default the settings'.")
     speed = QueryNumber(required=False, min_value=0.5, max_value=2.0)
+
+
+class NarrationEstimateQuerySerializer(SegmentNarrationEstimateQuerySerializer):
+    """The same as for having the project read aloud."""
+
     force_regenerate = QueryYesNo(required=False, default=False)
 
 
 class NarrationEstimateSerializer(Shape):
-    """What having a project read aloud would take."""
+    """What having a project or a segment read aloud would take."""
 
     project_id = serializers.UUIDField()
     voice_id = serializers.CharField(help_text="Who would read.")

@@ -1,4 +1,4 @@
-"""What having a project read aloud would cost, told before it is asked for."""
+"""What having texts read aloud would cost, told before it is asked for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from api.services.amounts import amount
 from api.services.costs import budget
 from api.services.provider_room import LOCAL, TITLES, limits
 from api.services.remote_voices import RunsOn
+from api.services.segment_files import visible_segment
 from providers.voices.values import SpeechOrder
 
 Body = dict[str, Any]
@@ -24,8 +25,20 @@ def estimate(
     force_regenerate: bool = False,
 ) -> Body:
     """What ``narration.request_all`` with the same wishes would cost. Asks nobody. Raises NotFound."""
-    settings = GlobalSettings.load()
     texts = narration.wanted(project_id, force_regenerate=force_regenerate)
+    return _told(project_id, texts, voice_id, speed, anew=force_regenerate)
+
+
+def estimate_one(segment_id: uuid.UUID, *, voice_id: str | None = None, speed: float | None = None) -> Body:
+    """What ``narration.request`` with the same wishes would cost. Asks nobody. Raises NotFound."""
+    segment = visible_segment(segment_id)
+    return _told(segment.project_id, [segment.text_content], voice_id, speed, anew=False)
+
+
+def _told(
+    project_id: uuid.UUID, texts: list[str], voice_id: str | None, speed: float | None, *, anew: bool
+) -> Body:
+    settings = GlobalSettings.load()
     voice = voice_id or settings.default_voice_id
     told: Body = {
         "project_id": str(project_id),
@@ -45,7 +58,7 @@ def estimate(
     if service.is_own:
         return told
     language = StoryLanguage.of(project_id)
-    unpaid = _unpaid(texts, voice, speed or settings.tts_speed, language, anew=force_regenerate)
+    unpaid = _unpaid(texts, voice, speed or settings.tts_speed, language, anew=anew)
     cost, room = sum(order.estimated for order in unpaid), ledger.room(limits())
     return told | {
         "characters": sum(len(order.text) for order in unpaid),

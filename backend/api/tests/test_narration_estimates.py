@@ -28,6 +28,12 @@ def told(project: Any, status: int = 200, **wishes: str) -> Any:  # noqa: ANN401
     return answer.json()
 
 
+def told_of_one(segment: Any, status: int = 200, **wishes: str) -> Any:  # noqa: ANN401 - JSON
+    answer = APIClient().get(f"/api/segments/{segment}/narration-estimate/", wishes)
+    assert answer.status_code == status, answer.content
+    return answer.json()
+
+
 def read_all(project: Any, **wishes: Any) -> None:  # noqa: ANN401 - wishes of any kind
     task = narration.request_all(project.pk, **wishes)
     assert task is not None
@@ -95,6 +101,22 @@ def test_the_same_text_is_paid_once_and_one_without_words_not_at_all(fake: FakeS
     assert (twice["cost"], twice["characters"]) == (once["cost"], once["characters"])
 
 
+def test_a_single_segment_is_read_for_at_most_what_was_told_and_paid_once(fake: FakeServices) -> None:
+    project = story(*TEXTS)
+    segment = project.segments.get(sequence_index=1)
+    with services("local", fake, OPENAI_TTS_MODEL="tts-1"):
+        before, here = told_of_one(segment.pk, voice_id=NOVA), told_of_one(segment.pk)
+        assert perform(narration.request(segment.pk, voice_id=NOVA)).status == "COMPLETED"
+        again = told_of_one(segment.pk, voice_id=NOVA)
+        charged = fake.charged()
+        assert perform(narration.request(segment.pk, voice_id=NOVA)).status == "COMPLETED"
+    assert (before["segments"], before["characters"]) == (1, len(TEXTS[1]))
+    assert before["project_id"] == str(project.pk)
+    assert 0 < charged <= before["cost"]["micros"]
+    assert (again["cost"]["micros"], fake.charged()) == (0, charged)
+    assert (here["runs_on"], here["cost"]) == ("this_computer", None)
+
+
 def test_it_says_where_the_limits_do_not_reach(fake: FakeServices) -> None:
     project = story(*TEXTS)
     with services("local", fake, OPENAI_TTS_MODEL="tts-1", COST_LIMIT_DAILY="0.0001"):
@@ -113,3 +135,5 @@ def test_nonsense_is_refused_and_an_unknown_project_is_not_found(fake: FakeServi
         ):
             told(project.pk, 400, **wishes)
         told("00000000-0000-0000-0000-000000000007", 404)
+        told_of_one(project.segments.get(sequence_index=0).pk, 400, speed="9")
+        told_of_one("00000000-0000-0000-0000-000000000007", 404)

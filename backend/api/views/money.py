@@ -23,6 +23,7 @@ from api.serializers.money import (
     NarrationEstimateSerializer,
     ProviderCallSerializer,
     ResentCallSerializer,
+    SegmentNarrationEstimateQuerySerializer,
     SettleRequestSerializer,
     present_call,
 )
@@ -56,6 +57,20 @@ class NarrationEstimateView(APIView):
     def get(self, request: Request, project_id: uuid.UUID) -> Response:
         wanted = checked(NarrationEstimateQuerySerializer, request.query_params.dict())
         return Response(narration_estimates.estimate(project_id, **wanted))
+
+
+class SegmentNarrationEstimateView(APIView):
+    @extend_schema(
+        operation_id="segment_narration_estimate",
+        summary="What having a segment read aloud would take",
+        description="Of what ``generate-audio`` would make with the same wishes; nobody is asked and "
+        "nothing is paid.",
+        parameters=[SegmentNarrationEstimateQuerySerializer],
+        responses=answers({200: NarrationEstimateSerializer}, 404),
+    )
+    def get(self, request: Request, segment_id: uuid.UUID) -> Response:
+        wanted = checked(SegmentNarrationEstimateQuerySerializer, request.query_params.dict())
+        return Response(narration_estimates.estimate_one(segment_id, **wanted))
 
 
 class CostsView(APIView):

@@ -26,6 +26,7 @@ beforeEach(async () => {
   studio = await freshStudio();
   studio.api.on(`GET ${PROJECT}`, project({ segments: SEGMENTS }));
   studio.api.on(`GET ${PROJECT}status/`, renderStatus());
+  studio.api.on("GET /segments/a/narration-estimate/", freeNarration);
   studio.api.on("POST /segments/a/generate-audio/", { task_id: "tts_a", segment_id: "a", status: "PENDING", message: "" });
   studio.api.on("GET /tasks/tts_a/status/", one());
   studio.api.on("GET /segments/a/", segment("a"));
@@ -176,7 +177,7 @@ describe("all narrations by a voice that is paid", () => {
     expect(store().audioOrder).toMatchObject({ estimate: { service: "OpenAI", cost: usd(0.03) } });
     expect(studio.api.calls.at(-1)?.params).toEqual({ force_regenerate: true });
     expect(studio.api.sent(ORDER)).toEqual([]);
-    await expect(store().payForAllAudio()).resolves.toBe(true);
+    await expect(store().payForAudio()).resolves.toBe(true);
     expect(studio.api.sent(ORDER)).toEqual([{ force_regenerate: true, voice_id: "openai:nova" }]);
     expect(store()).toMatchObject({ audioOrder: null, audioGenerationStatus: "generating" });
   });
@@ -184,7 +185,7 @@ describe("all narrations by a voice that is paid", () => {
   it("are not begun where the price is too much", async () => {
     await store().generateAllAudio();
     store().leaveAudioOrder();
-    await expect(store().payForAllAudio()).resolves.toBe(false);
+    await expect(store().payForAudio()).resolves.toBe(false);
     expect([studio.api.sent(ORDER), store().audioOrder]).toEqual([[], null]);
   });
 
@@ -199,6 +200,28 @@ describe("all narrations by a voice that is paid", () => {
     await expect(store().generateAllAudio()).resolves.toBe(false);
     expect(studio.api.sent(ORDER)).toEqual([]);
     expect(studio.toasts()).toMatchObject([{ title: "The audio was not generated", description: "It failed." }]);
+  });
+});
+
+describe("one narration by a voice that is paid", () => {
+  const ORDER = "POST /segments/a/generate-audio/";
+  const price = narrationEstimate({ segments: 1, cost: usd(0.01) });
+  beforeEach(() => studio.api.on("GET /segments/a/narration-estimate/", price));
+
+  it("is begun once the price was seen, by the voice whose price that was", async () => {
+    await expect(store().generateAudio("a", { speed: 1.2 })).resolves.toBe(false);
+    expect(store().audioOrder).toEqual({ estimate: price, segmentId: "a", wish: { speed: 1.2 } });
+    expect(studio.api.calls.at(-1)?.params).toEqual({ speed: 1.2 });
+    expect([studio.api.sent(ORDER), audio("a").kind]).toEqual([[], "none"]);
+    await expect(store().payForAudio()).resolves.toBe(true);
+    expect(studio.api.sent(ORDER)).toEqual([{ speed: 1.2, voice_id: "openai:nova" }]);
+    expect([store().audioOrder, audio("a").kind]).toEqual([null, "generating"]);
+  });
+
+  it("is begun at once where it was paid for before", async () => {
+    studio.api.on("GET /segments/a/narration-estimate/", narrationEstimate({ segments: 1, characters: 0, cost: usd(0) }));
+    await expect(store().generateAudio("a")).resolves.toBe(true);
+    expect(studio.api.sent(ORDER)).toEqual([{}]);
   });
 });
 

@@ -62,11 +62,13 @@ export function audioSlice(context: Context): AudioSlice {
     }
   }
 
-  /** Orders all narrations, unless they cost something: then it is asked whether they may. */
-  async function orderAll(projectId: string, wish: AllNarrationsWish) {
-    const estimate = await api.getNarrationEstimate(projectId, wish);
-    if (estimate.cost === null || estimate.cost.micros === 0) return api.generateAllAudio(projectId, wish);
-    if (get().projectId === projectId) set({ audioOrder: { estimate, wish } });
+  /** Orders a segment's narration (null: all of them), unless it costs something: then it is asked whether it may. */
+  async function order(projectId: string, segmentId: string | null, wish: AllNarrationsWish) {
+    const estimate = await (segmentId === null
+      ? api.getNarrationEstimate(projectId, wish)
+      : api.getSegmentNarrationEstimate(segmentId, wish));
+    if (estimate.cost === null || estimate.cost.micros === 0) return generate(projectId, segmentId, wish);
+    if (get().projectId === projectId) set({ audioOrder: { estimate, segmentId, wish } });
     return null;
   }
 
@@ -77,18 +79,22 @@ export function audioSlice(context: Context): AudioSlice {
 
   return {
     ...NO_AUDIO,
-    generateAudio: (id, wish) => ask(id, id, () => api.generateAudio(id, wish)),
+    async generateAudio(id, wish = {}) {
+      const { projectId } = get();
+      return projectId !== null && ask(id, id, () => order(projectId, id, wish));
+    },
     async generateAllAudio(wish = {}) {
       const { projectId } = get();
-      return projectId !== null && ask(projectId, undefined, () => orderAll(projectId, wish));
+      return projectId !== null && ask(projectId, undefined, () => order(projectId, null, wish));
     },
-    async payForAllAudio() {
+    async payForAudio() {
       const { projectId, audioOrder } = get();
       if (projectId === null || audioOrder === null) return false;
       set({ audioOrder: null });
-      const { estimate, wish } = audioOrder;
+      const { estimate, segmentId } = audioOrder;
       // By the voice whose price was shown, whatever the settings say by now.
-      return ask(projectId, undefined, () => api.generateAllAudio(projectId, { ...wish, voice_id: estimate.voice_id }));
+      const wish = { ...audioOrder.wish, voice_id: estimate.voice_id };
+      return ask(segmentId ?? projectId, segmentId ?? undefined, () => generate(projectId, segmentId, wish));
     },
     leaveAudioOrder: () => set({ audioOrder: null }),
     async cancelAudio(id) {
@@ -104,6 +110,10 @@ export function audioSlice(context: Context): AudioSlice {
       if (bulk !== null && get().projectId === projectId) context.sync().refreshSoon(); // what it has made so far
     },
   };
+}
+
+function generate(projectId: string, segmentId: string | null, wish: AllNarrationsWish) {
+  return segmentId === null ? api.generateAllAudio(projectId, wish) : api.generateAudio(segmentId, wish);
 }
 
 /** Shows the narrations that a project says are being made, and asks how far they are. */

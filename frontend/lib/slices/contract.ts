@@ -106,14 +106,14 @@ export interface AudioSlice {
   audioTasks: Readonly<Record<string, TaskStatusResponse>>;
   /** By segment: why its narration could not be made. */
   audioErrors: Readonly<Record<string, string>>;
-  /** While it is asked whether all narrations may be paid for. */
+  /** While it is asked whether narrations may be paid for. */
   audioOrder: AudioOrder | null;
-  /** Saves what was typed first. */
-  generateAudio: (segmentId: string, wish?: NarrationWish) => Done;
   /** Saves what was typed first. Where it costs something, `audioOrder` asks whether it may: nothing is paid unseen. */
+  generateAudio: (segmentId: string, wish?: NarrationWish) => Done;
+  /** In the same way. */
   generateAllAudio: (wish?: AllNarrationsWish) => Done;
   /** Begins what `audioOrder` asks about. */
-  payForAllAudio: () => Done;
+  payForAudio: () => Done;
   /** It is not to be paid for. */
   leaveAudioOrder: () => void;
   /** Calls off the narration of one segment; without one, of all. */
