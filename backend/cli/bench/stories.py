@@ -44,16 +44,22 @@ def photograph_story(folder: Path, shots: int, kinds: Sequence[Kind]) -> None:
 
 
 def long_story(folder: Path, shots: int, megapixels: float, fps: int = 30) -> None:
-    """Very short shots with recorded sounds: many pictures to load, few frames to encode."""
+    """Very short shots with recorded sounds: many pictures to load, few frames to encode.
+
+    Every picture is a file of its own: one that comes again would be encoded once.
+    """
     folder.mkdir(parents=True)
-    names = _paint(folder, [Kind.DETAILED], min(megapixels, CAMERA_MEGAPIXELS))
-    for name in names:
-        _grow(folder / name, megapixels)
+    sources = _paint(folder, [Kind.DETAILED], min(megapixels, CAMERA_MEGAPIXELS))
+    for source in sources:
+        _grow(folder / source, megapixels)
     segments = []
-    for number, image in enumerate(islice(cycle(names), shots)):
-        name = f"{number}.wav"
-        write_tone(folder / name, FRAMES_PER_SHOT / fps, 220 + number % 220)
-        segments.append({"text_content": f"Shot {number}.", "image": image, "audio": name})
+    for number, source in enumerate(islice(cycle(sources), shots)):
+        picture, sound = f"{number}.jpg", f"{number}.wav"
+        _copy_as_another(folder / source, folder / picture, f"Shot {number}.")
+        write_tone(folder / sound, FRAMES_PER_SHOT / fps, 220 + number % 220)
+        segments.append({"text_content": f"Shot {number}.", "image": picture, "audio": sound})
+    for source in sources:
+        (folder / source).unlink()
     write_story(folder, f"{shots} shots", segments)
 
 
@@ -104,6 +110,12 @@ def _own_pictures(folder: Path, count: int, megapixels: float) -> list[str]:
     for source in sources:
         (folder / source).unlink()
     return names
+
+
+def _copy_as_another(source: Path, target: Path, comment: str) -> None:
+    """The same JPEG picture with a comment in it: another one to whoever knows it by its content."""
+    content, words = source.read_bytes(), comment.encode()
+    target.write_bytes(content[:2] + b"\xff\xfe" + (len(words) + 2).to_bytes(2) + words + content[2:])
 
 
 def _grow(path: Path, megapixels: float) -> None:

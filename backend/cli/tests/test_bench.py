@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from itertools import zip_longest
 from pathlib import Path
 
@@ -13,12 +14,16 @@ from PIL import Image
 from cli.bench.engines import ENCODER_SHARE_BAR, SPEED_BAR
 from cli.bench.figures import Figure
 from cli.bench.measured_run import Run, measured_run
+from cli.bench.orders import Look, order_of
+from cli.bench.planning import pieces_of
 from cli.bench.rerender import CHANGES
 from cli.bench.rerender import figures_of as rerender_figures
 from cli.bench.scaling import core_figures, length_figures, size_figures
+from cli.bench.stories import PICTURES, long_story, shared_story
 from cli.failures import CommandError
 from cli.tests.bench_reports import bench
 from cli.tests.measured_stories import small_story
+from core_engine.ken_burns import DIRECTIONS
 
 BACKEND = Path(__file__).parents[2]
 SMALL = ("--size", "160", "90", "--runs", "1")
@@ -37,6 +42,16 @@ def test_scaling_tells_time_and_memory_of_a_short_and_a_longer_film() -> None:
     assert scaling["12_memory_change"]["median"] == pytest.approx(change)
     bars = {name: figure["bar"] for name, figure in scaling.items() if figure["bar"] is not None}
     assert bars == {"12_time_ratio": 1.1, "12_memory_change": 0.1, "peak_1mp": 400}
+
+
+@pytest.mark.parametrize("write", [long_story, shared_story])
+def test_no_shot_of_a_story_to_measure_by_is_known_from_another(
+    write: Callable[[Path, int, float], None], tmp_path: Path
+) -> None:
+    """Pictures and moves come again sooner than that, and the same shot would be encoded once."""
+    shots = PICTURES * len(DIRECTIONS) + 1
+    write(tmp_path / "story", shots, 0.1)
+    assert len(list(pieces_of(order_of(tmp_path / "story", Look(160, 90))))) == shots
 
 
 def test_the_machine_is_described_and_plots_are_drawn(story: Path, tmp_path: Path) -> None:
