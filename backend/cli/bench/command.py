@@ -80,6 +80,7 @@ class Wishes:
     only: list[Contestant]
     shots: int
     megapixels: int
+    seconds: float
     scenes: int | None
     load: Load
 
@@ -97,6 +98,7 @@ def bench(
     ] = None,
     shots: Annotated[int, typer.Option(min=10, help="Shots of the longest film in scaling.")] = 500,
     megapixels: Annotated[int, typer.Option(min=1, max=80, help="Largest pictures in scaling.")] = 80,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long a shot lasts in scaling.")] = 0.4,
     scenes: Annotated[
         int | None, typer.Option(min=7, help="Shots of the films in rerender (60) and workers (40).")
     ] = None,
@@ -118,6 +120,7 @@ def bench(
         only=only or list(Contestant),
         shots=shots,
         megapixels=megapixels,
+        seconds=seconds,
         scenes=scenes,
         load=load,
     )
@@ -167,7 +170,12 @@ def _measured(
 def _extent(wishes: Wishes) -> Extent:
     lengths = {min(count, wishes.shots) for count in _LENGTHS}
     sizes = {min(size, wishes.megapixels) for size in _MEGAPIXELS}
-    return Extent(shots=tuple(sorted(lengths)), megapixels=tuple(sorted(sizes)), runs=wishes.runs)
+    return Extent(
+        shots=tuple(sorted(lengths)),
+        seconds=wishes.seconds,
+        megapixels=tuple(sorted(sizes)),
+        runs=wishes.runs,
+    )
 
 
 def _story(wishes: Wishes, folder: Path, console: Console) -> Path:

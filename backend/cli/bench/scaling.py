@@ -28,10 +28,11 @@ PEAK_BARS = {24: 400, 80: 800}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extent:
-    """What is measured: films of so many shots (the first is the yardstick), pictures of so many
-    megapixels (the first are those of all films), each so many times."""
+    """What is measured: films of so many shots (the first is the yardstick), each of so many seconds,
+    pictures of so many megapixels (the first are those of all films), each so many times."""
 
     shots: tuple[int, ...]
+    seconds: float
     megapixels: tuple[int, ...]
     runs: int
 
@@ -39,9 +40,9 @@ class Extent:
 def bench_scaling(extent: Extent, look: Look, folder: Path, console: Console) -> dict[str, Any]:
     """Render them all in turn; gives every figure by its name."""
     usual, *larger = extent.megapixels
-    stories = {(count, usual): _story(folder, count, usual, console) for count in extent.shots}
     fewest = extent.shots[0]
-    stories |= {(fewest, size): _story(folder, fewest, size, console) for size in larger}
+    cases = [*((count, usual) for count in extent.shots), *((fewest, size) for size in larger)]
+    stories = {case: _story(folder, *case, extent.seconds, console) for case in cases}
     films: dict[tuple[int, int], list[Run]] = {case: [] for case in stories}
     one_core: list[Run] = []
     for number in range(extent.runs):
@@ -104,11 +105,11 @@ def _peaks(runs: Sequence[Run]) -> tuple[float, ...]:
     return tuple(run.peak / 1e6 for run in runs if run.peak)
 
 
-def _story(folder: Path, shots: int, megapixels: int, console: Console) -> Path:
+def _story(folder: Path, shots: int, megapixels: int, seconds: float, console: Console) -> Path:
     console.print(f"A story of {shots} shots with pictures of {megapixels} megapixels is painted …")
     story = folder / f"story-{shots}-{megapixels}"
-    painter = [sys.executable, "-m", "cli.bench.stories", "long", str(story), str(shots), str(megapixels)]
-    subprocess.run(painter, check=True)
+    painter = [sys.executable, "-m", "cli.bench.stories", "long", str(story)]
+    subprocess.run([*painter, str(shots), str(megapixels), str(seconds)], check=True)
     return story
 
 

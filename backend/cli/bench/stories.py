@@ -1,7 +1,7 @@
 """Stories made for measuring: photographs' equals as pictures, our own sample's words as text.
 
     python -m cli.bench.stories photographs FOLDER SHOTS KIND…
-    python -m cli.bench.stories long FOLDER SHOTS MEGAPIXELS
+    python -m cli.bench.stories long FOLDER SHOTS MEGAPIXELS SECONDS
     python -m cli.bench.stories many FOLDER SHOTS
     python -m cli.bench.stories shared FOLDER SHOTS MEGAPIXELS
 
@@ -27,7 +27,6 @@ from cli.story_folder import open_story
 PICTURES = 3
 """Different pictures of a kind."""
 
-FRAMES_PER_SHOT = 12
 SHARED_SECONDS = 3.0
 CAMERA_MEGAPIXELS = 24
 _RATE = 24_000
@@ -43,8 +42,8 @@ def photograph_story(folder: Path, shots: int, kinds: Sequence[Kind]) -> None:
     write_story(folder, "Photographs", segments)
 
 
-def long_story(folder: Path, shots: int, megapixels: float, fps: int = 30) -> None:
-    """Very short shots with recorded sounds: many pictures to load, few frames to encode.
+def long_story(folder: Path, shots: int, megapixels: float, seconds: float) -> None:
+    """Shots with recorded sounds: the shorter they are, the more pictures to load for the frames to encode.
 
     Every picture is a file of its own: one that comes again would be encoded once.
     """
@@ -56,7 +55,7 @@ def long_story(folder: Path, shots: int, megapixels: float, fps: int = 30) -> No
     for number, source in enumerate(islice(cycle(sources), shots)):
         picture, sound = f"{number}.jpg", f"{number}.wav"
         _copy_as_another(folder / source, folder / picture, f"Shot {number}.")
-        write_tone(folder / sound, FRAMES_PER_SHOT / fps, 220 + number % 220)
+        write_tone(folder / sound, seconds, 220 + number % 220)
         segments.append({"text_content": f"Shot {number}.", "image": picture, "audio": sound})
     for source in sources:
         (folder / source).unlink()
@@ -157,7 +156,7 @@ def main(what: str, folder: str, *details: str) -> None:
         case "photographs":
             photograph_story(Path(folder), int(details[0]), [Kind(kind) for kind in details[1:]])
         case "long":
-            long_story(Path(folder), int(details[0]), float(details[1]))
+            long_story(Path(folder), int(details[0]), float(details[1]), float(details[2]))
         case "many":
             many_story(Path(folder), int(details[0]))
         case "shared":

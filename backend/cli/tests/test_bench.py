@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_scaling_tells_time_and_memory_of_a_short_and_a_longer_film() -> None:
     assert bars == {"12_time_ratio": 1.1, "12_memory_change": 0.1, "peak_1mp": 400}
 
 
-@pytest.mark.parametrize("write", [long_story, shared_story])
+@pytest.mark.parametrize("write", [partial(long_story, seconds=0.4), shared_story], ids=["long", "shared"])
 def test_no_shot_of_a_story_to_measure_by_is_known_from_another(
     write: Callable[[Path, int, float], None], tmp_path: Path
 ) -> None:
