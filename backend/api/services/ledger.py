@@ -99,7 +99,7 @@ def reserve(
     except IntegrityError as error:
         raise OrderedAlready("This was ordered already, so nothing was sent.") from error
     except _TooMuch:
-        raise limit_reached(amount, limits) from None
+        raise limit_reached(amount, limits, now) from None
     return call
 
 
@@ -256,9 +256,9 @@ def room(limits: Limits, now: datetime | None = None) -> Micros | None:
     return max(0, min(left)) if left else None
 
 
-def limit_reached(amount: Micros, limits: Limits) -> CostLimit:
-    """The error that says which limit is in the way of spending ``amount``."""
-    left = room(limits)
+def limit_reached(amount: Micros, limits: Limits, now: datetime | None = None) -> CostLimit:
+    """The error that says which limit is in the way of spending ``amount`` at this moment."""
+    left = room(limits, now)
     named = " and ".join(
         f"COST_LIMIT_{name} is {show(limit)}"
         for name, limit in (("DAILY", limits.daily), ("MONTHLY", limits.monthly))
