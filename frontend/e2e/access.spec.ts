@@ -6,11 +6,6 @@ import { expect, test } from "./fixtures";
 
 /** That nothing on the page as it stands now keeps anybody out; `state` names it. */
 async function expectOpen(page: Page, state: string) {
-  // What fades in has not its full contrast yet.
-  await page.evaluate(async () => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map(({ finished }) => finished));
-  });
   expect.soft(await barriers(page), state).toEqual([]);
 }
 

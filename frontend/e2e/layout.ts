@@ -38,6 +38,15 @@ export function overlaps(page: Page): Promise<string[]> {
   });
 }
 
+/** Waits until nothing fades or glides any more: only then has everything its place and its full contrast. */
+export const settled = (page: Page) =>
+  page.evaluate(async () => {
+    // The page hears of another light by an event, and only the frame after that begins to change colours.
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+
 /** How far the page is wider than the window (px). */
 export const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 

@@ -3,7 +3,7 @@ import { barriers } from "./axe";
 import { FilmPage } from "./film-page";
 import { filmable } from "./films";
 import { Keyboard } from "./keyboard";
-import { keepShot, overflow, overlaps, WIDTHS } from "./layout";
+import { keepShot, overflow, overlaps, settled, WIDTHS } from "./layout";
 import { expect, test } from "./services";
 
 const FIVE = "$0.50";
@@ -14,12 +14,6 @@ const SIX = "$0.60";
 const WHOLE = { width: 390, height: 3600 };
 
 const question = (page: Page) => page.getByRole("dialog", { name: "Who makes the film?" });
-/** The page hears of another light by an event, and only the frame after that begins to change colours. */
-const settled = (page: Page) =>
-  page.evaluate(async () => {
-    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-  });
 
 /** That all of what is shown now has its place at every width. */
 async function expectRoom(page: Page, name: string) {
@@ -41,7 +35,6 @@ async function expectOpenToAll(page: Page, name: string) {
   await page.setViewportSize(WHOLE);
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
-    await settled(page);
     expect.soft(await barriers(page), `${name}, ${colorScheme}`).toEqual([]);
     await keepShot(page, `services-${name}-${colorScheme}`);
   }

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { barriers } from "./axe";
 import { expect, test } from "./fixtures";
 import { Keyboard } from "./keyboard";
-import { keepShot, overflow } from "./layout";
+import { keepShot, overflow, settled } from "./layout";
 import type { Studio } from "./studio";
 
 const STANDARD = { default_voice_id: "af_bella", tts_speed: 1, zoom_intensity: 1.3 };
@@ -16,7 +16,6 @@ interface Read {
 test.afterEach(({ studio }) => studio.api("PATCH", "/settings/", STANDARD));
 
 const dialogOf = (page: Page) => page.getByRole("dialog", { name: "Settings" });
-const settled = (page: Page) => page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
 
 async function told(studio: Studio): Promise<typeof STANDARD> {
   const { default_voice_id, tts_speed, zoom_intensity } = await studio.api<typeof STANDARD>("GET", "/settings/");
@@ -69,7 +68,6 @@ test("the settings keep nobody out, by day and by night, and have their room on 
   await expect(page.getByRole("group", { name: "Voice" })).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    await settled(page);
     expect.soft(await barriers(page), colorScheme).toEqual([]);
     await keepShot(page, `settings-${colorScheme}`);
   }
