@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +46,16 @@ CHARTS = (
 
 
 def write_results(report: Mapping[str, Any], folder: Path) -> None:
-    """Write ``results.md`` and a PNG for each chart whose section was measured."""
+    """Write ``results.md``, a PNG for each chart whose section was measured, and ``results.json``.
+
+    Sections that were measured on the same machine before, and not now, stay.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    place = folder / "results.json"
+    earlier = json.loads(place.read_text(encoding="utf-8")) if place.exists() else None
+    if earlier and described(earlier["machine"]) == described(report["machine"]):
+        report = {**earlier, **report}
+    place.write_text(json.dumps(report, indent=1), encoding="utf-8")
     text = ["# Results", "", *described(report["machine"]).splitlines(), ""]
     for section, figures in report.items():
         if section == "machine":

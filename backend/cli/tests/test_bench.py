@@ -14,9 +14,11 @@ from PIL import Image
 
 from cli.bench.engines import ENCODER_SHARE_BAR, SPEED_BAR
 from cli.bench.figures import Figure
+from cli.bench.machine import machine
 from cli.bench.measured_run import Run, measured_run
 from cli.bench.orders import Look, order_of
 from cli.bench.planning import pieces_of
+from cli.bench.plots import write_results
 from cli.bench.rerender import CHANGES
 from cli.bench.rerender import figures_of as rerender_figures
 from cli.bench.scaling import core_figures, length_figures, size_figures
@@ -63,6 +65,16 @@ def test_the_machine_is_described_and_plots_are_drawn(story: Path, tmp_path: Pat
     assert report["stages"]["encode_share"]["label"] in text
     with Image.open(place / "stages-stages.png") as plot:
         assert len(plot.getcolors(1 << 16) or ()) > 3
+
+
+def test_sections_measured_before_on_the_same_machine_stay(tmp_path: Path) -> None:
+    here = machine()
+    elsewhere = {**here, "processor": "Another"}
+    for facts, section in ((elsewhere, "studio"), (here, "stages"), ({**here, "load": 3.0}, "engine")):
+        figure = Figure("speed", f"the {section}'s", "", (1.0,))
+        write_results({"machine": facts, section: {"speed": figure.facts()}}, tmp_path)
+    told = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert [f"the {section}'s" in told for section in ("studio", "stages", "engine")] == [False, True, True]
 
 
 def test_stages_add_up_to_the_whole(story: Path) -> None:

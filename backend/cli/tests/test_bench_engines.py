@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
-from cli.bench.engines import figures_of
+from cli.bench.engines import figures_of, order_of_turns, together
 from cli.bench.fidelity import lumas
 from cli.bench.measured_run import Run, measured_run
 from cli.bench.orders import Look, order_of, read_order, recorded, write_order
@@ -164,6 +164,16 @@ def test_ratios_compare_runs_of_the_same_turn() -> None:
     assert figures["times_zoompan"].values == ()
     assert figures["ours_cpu"].values == (40.0, 40.0)
     assert figures["libx264_cpu"].values == (30.0, 20.0)
+
+
+def test_the_quick_ones_take_a_turn_before_each_slow_one() -> None:
+    everybody = ("ours", "libx264", "zoompan", "customary")
+    assert list(order_of_turns(everybody)) == ["ours", "libx264", "zoompan", "ours", "libx264", "customary"]
+    assert list(order_of_turns(everybody[:2])) == ["ours", "libx264"]
+    turns = [_run(2.0, 4.0), _run(4.0, 5.0)]
+    both = together(turns)
+    assert (both.wall, both.cpu) == (6.0, 9.0)
+    assert both.answer["frames"] == sum(run.answer["frames"] for run in turns)
 
 
 def test_a_film_with_a_frame_less_is_compared_by_its_frames_a_second() -> None:
