@@ -28,7 +28,6 @@ from cli.tests.bench_reports import bench
 from cli.tests.measured_stories import small_story
 from core_engine.ken_burns import DIRECTIONS
 
-BACKEND = Path(__file__).parents[2]
 SMALL = ("--size", "160", "90", "--runs", "1")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from cli.bench.studio_listeners import EventReader
 from cli.bench.studio_watching import Reading, WatchedFilm, at_share
 from cli.tests.bench_reports import bench
 
-BACKEND = Path(__file__).parents[2]
 SMALLEST = ("--size", "160", "90", "--segments", "30", "--requests", "10", "--listeners", "5", "--runs", "1")
 
 

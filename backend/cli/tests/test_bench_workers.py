@@ -21,7 +21,6 @@ from cli.setup_tools import CEPH, POSTGRESQL, REDIS, Tool
 from cli.tests.bench_reports import bench
 from core_engine.video_renderer import available_cores
 
-BACKEND = Path(__file__).parents[2]
 SHOTS = 12
 SPENDERS = ("workers", "postgresql", "redis", "ceph", "studio")
 
