@@ -50,10 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("segments/<uuid:segment_id>/upload-audio/", sounds.UploadAudioView.as_view()),
     path("segments/<uuid:segment_id>/remove-audio/", sounds.RemoveAudioView.as_view()),
     path("segments/<uuid:segment_id>/restore-audio/", sounds.RestoreAudioView.as_view()),
-    path(
-        "segments/<uuid:segment_id>/narration-estimate/",
-        money.SegmentNarrationEstimateView.as_view(),
-    ),
+    path("segments/<uuid:segment_id>/narration-estimate/", money.SegmentNarrationEstimateView.as_view()),
     path("segments/<uuid:segment_id>/generate-audio/", narration.GenerateAudioView.as_view()),
     path("tasks/<str:task_id>/status/", tasks.TaskStatusView.as_view(), name="task-status"),
     path("tasks/<str:task_id>/cancel/", tasks.CancelTaskView.as_view(), name="task-cancel"),

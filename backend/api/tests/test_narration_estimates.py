@@ -23,13 +23,15 @@ OWN = {"OPENAI_TTS_MODEL": "kokoro"}
 
 
 def told(project: Any, status: int = 200, **wishes: str) -> Any:  # noqa: ANN401 - JSON
-    answer = APIClient().get(f"/api/projects/{project}/narration-estimate/", wishes)
-    assert answer.status_code == status, answer.content
-    return answer.json()
+    return _answered(f"projects/{project}", status, wishes)
 
 
 def told_of_one(segment: Any, status: int = 200, **wishes: str) -> Any:  # noqa: ANN401 - JSON
-    answer = APIClient().get(f"/api/segments/{segment}/narration-estimate/", wishes)
+    return _answered(f"segments/{segment}", status, wishes)
+
+
+def _answered(subject: str, status: int, wishes: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
+    answer = APIClient().get(f"/api/{subject}/narration-estimate/", wishes)
     assert answer.status_code == status, answer.content
     return answer.json()
 

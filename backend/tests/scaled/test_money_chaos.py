@@ -36,7 +36,7 @@ from tests.scaled.money import (
     scene_text,
     was_charged,
 )
-from tests.scaled.site import Site, wait_until
+from tests.scaled.site import Site, made_by_mock, wait_until
 from tests.studio_films import answered, upload
 
 logger = logging.getLogger(__name__)
@@ -174,21 +174,18 @@ def test_all_runs_together_went_through_everything() -> None:
 
 def settings_for(fake: RemoteFake, chain: tuple[str, str], limit: int) -> dict[str, str]:
     """Have films made by the fake's services, which may charge up to ``limit`` micros in all."""
-    return {
-        **fake.environment(),
-        "VIDEO_PROVIDER": "mock",
-        "MOCK_PROVIDER": chain[0],
-        "MOCK_BASE_URL": fake.url,
-        "MOCK_SECONDS": "0",
-        "VIDEO_FALLBACK": chain[1],
-        "CUSTOM_VIDEO_PRICE": "0.05",
-        "OPENAI_TTS_MODEL": "tts-1",
-        "API_REQUEST_TIMEOUT": "3",
-        "API_RETRY_DELAY": "0.2",
-        "VIDEO_JOB_DEADLINE": "6",
-        "COST_LIMIT_DAILY": f"{limit / 1_000_000:.6f}",
-        "STORYFLOW_CACHE_LIMIT": "0",
-    }
+    return made_by_mock(
+        fake,
+        MOCK_PROVIDER=chain[0],
+        VIDEO_FALLBACK=chain[1],
+        CUSTOM_VIDEO_PRICE="0.05",
+        OPENAI_TTS_MODEL="tts-1",
+        API_REQUEST_TIMEOUT="3",
+        API_RETRY_DELAY="0.2",
+        VIDEO_JOB_DEADLINE="6",
+        COST_LIMIT_DAILY=f"{limit / 1_000_000:.6f}",
+        STORYFLOW_CACHE_LIMIT="0",
+    )
 
 
 def scenes_of(seed: int) -> int:
