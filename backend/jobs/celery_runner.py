@@ -3,6 +3,9 @@
 The same wake-up is not sent again while it waits in the queue. That it waits is noted in the same Redis,
 so a Redis that has forgotten its queue has forgotten the note, too. Sending has a thread of its own:
 whoever wakes the workers never waits for a Redis that hangs.
+
+A Redis that hung still does what it was asked meanwhile, though nobody waits for the answer any more. So a
+note says whose it is, and who finds his own without having sent anything sends.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import uuid
 from collections.abc import Callable
 from typing import Protocol
 
@@ -20,6 +24,7 @@ from redis import Redis, RedisError
 logger = logging.getLogger(__name__)
 
 Job = Callable[..., object]
+WakeUp = tuple[Job, tuple[str, ...]]
 
 
 class Flag(Protocol):
@@ -32,6 +37,9 @@ class Flag(Protocol):
 NOTED = 120
 """Seconds after which a wake-up that was not taken from the queue may be sent again."""
 
+_AGAIN = 1.0
+"""Seconds after which a wake-up is tried again that could not be sent."""
+
 _PREFIX = "storyflow"
 _MOST = 10_000
 
@@ -39,7 +47,8 @@ _MOST = 10_000
 class CeleryRunner:
     """Wakes workers, wherever they are; it has the interface of ThreadRunner.
 
-    ``stopping`` is set when this process ends; ``queue_of`` names the queue of a function.
+    ``stopping`` is set when this process ends; ``queue_of`` names the queue of a function; ``redis`` answers
+    in text.
     """
 
     def __init__(
@@ -49,7 +58,8 @@ class CeleryRunner:
         self._app = app
         self._redis = redis
         self._queue_of = queue_of
-        self._waiting: queue.Queue[tuple[Job, tuple[str, ...]] | None] = queue.Queue(_MOST)
+        self._waiting: queue.Queue[WakeUp | None] = queue.Queue(_MOST)
+        self._unsent: dict[WakeUp, str] = {}
         self._failing = False
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -94,27 +104,35 @@ class CeleryRunner:
             return {}
 
     def _send_all(self) -> None:
-        while (job := self._waiting.get()) is not None:
+        while True:
             try:
-                self._send(*job)
-                self._failing = False
-            except (RedisError, OperationalError, OSError) as error:
-                # The row waits, and whoever looks after the tasks sends it again.
-                if not self._failing:
-                    logger.warning("the queue does not answer, so tasks wait: %s", type(error).__name__)
-                self._failing = True
+                wake_up = self._waiting.get(timeout=_AGAIN if self._unsent else None)
+            except queue.Empty:
+                pass
+            else:
+                if wake_up is None:
+                    return
+                self._unsent.setdefault(wake_up, uuid.uuid4().hex)
+            self._send_unsent()
 
-    def _send(self, function: Job, ids: tuple[str, ...]) -> None:
-        note = _note(function, ids)
-        if not self._redis.set(note, 1, nx=True, ex=NOTED):
-            return
+    def _send_unsent(self) -> None:
+        """Send in order, up to the first that Redis does not take; it is tried again."""
         try:
+            for wake_up, token in list(self._unsent.items()):
+                self._send(*wake_up, token)
+                del self._unsent[wake_up]
+            self._failing = False
+        except (RedisError, OperationalError, OSError) as error:
+            if not self._failing:
+                logger.warning("the queue does not answer, so tasks wait: %s", type(error).__name__)
+            self._failing = True
+
+    def _send(self, function: Job, ids: tuple[str, ...], token: str) -> None:
+        note = _note(function, ids)
+        if self._redis.set(note, token, nx=True, ex=NOTED) or self._redis.get(note) == token:
             self._app.send_task(
                 task_name(function), args=ids, queue=self._queue_of(function), retry=False, ignore_result=True
             )
-        except Exception:
-            self._redis.delete(note)
-            raise
 
 
 def task_name(function: Job) -> str:

@@ -22,6 +22,8 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from api.media import workbench
 from api.services import worker_beats
@@ -94,6 +96,8 @@ def runner(name: str, stopping: Flag | None = None) -> CeleryRunner:
         socket_connect_timeout=3,
         client_name=name,
         decode_responses=True,
+        # A connection that was closed meanwhile is opened again; a Redis that hangs is not waited for twice.
+        retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     )
     return CeleryRunner(app, redis, queue_of, stopping)
 

@@ -141,36 +141,46 @@ def test_19_messages_that_come_again_while_a_service_works_order_nothing(
     require_paid_once(site, fake, project)
 
 
-@pytest.mark.parametrize(
-    "loss",
-    [
-        "killed",
-        pytest.param("flushed", marks=pytest.mark.full),
-        pytest.param("hanging", marks=pytest.mark.full),
-    ],
-)
-def test_22_23_24_a_queue_that_is_lost_while_a_service_works_delays_nothing(
+@pytest.mark.parametrize("loss", ["killed", pytest.param("flushed", marks=pytest.mark.full)])
+def test_22_23_a_queue_that_is_lost_while_a_service_works_delays_nothing(
     site: Site, fake: RemoteFake, loss: str
 ) -> None:
     site.worker()
     project = ordered(site, fake, Scenario(seconds=WORKED_ON))
-    match loss:
-        case "killed":
-            site.redis.kill()
-            site.redis.start()
-        case "flushed":
-            Redis.from_url(site.redis.url).flushall()
-        case _:
-            site.redis.pause()
+    if loss == "killed":
+        site.redis.kill()
+        site.redis.start()
+    else:
+        Redis.from_url(site.redis.url).flushall()
+    require_progress_told(site, project)
+    wait_until(lambda: states_of(site, project) == ["SETTLED"])
+    require_paid_once(site, fake, project)
+
+
+@pytest.mark.full
+def test_24_while_the_queue_hangs_progress_is_told_and_the_film_goes_on_when_it_does(
+    site: Site, fake: RemoteFake
+) -> None:
+    """Each look at the service is a message of its own, so nobody looks while the queue hands none out."""
+    site.worker()
+    project = ordered(site, fake, Scenario(seconds=WORKED_ON))
+    site.redis.pause()
     try:
-        began = time.monotonic()
-        told = answered(site.client.get(f"/api/projects/{project}/status/"))
-        assert time.monotonic() - began < 5
-        assert told["progress"]["current_phase"] == "Rendering scene 1/1..."
-        wait_until(lambda: states_of(site, project) == ["SETTLED"])
+        require_progress_told(site, project)
+        time.sleep(2 * WORKED_ON)  # the service is done meanwhile
+        require_progress_told(site, project)
     finally:
         site.redis.go_on()
+    wait_until(lambda: states_of(site, project) == ["SETTLED"])
     require_paid_once(site, fake, project)
+
+
+def require_progress_told(site: Site, project: str) -> None:
+    """At once, without the queue."""
+    began = time.monotonic()
+    told = answered(site.client.get(f"/api/projects/{project}/status/"))
+    assert time.monotonic() - began < 5
+    assert told["progress"]["current_phase"] == "Rendering scene 1/1..."
 
 
 def phases_in(told: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from cli.servers.redis import RedisServer
 from jobs.bell import Bell
 from jobs.celery_runner import CeleryRunner, answers
 from jobs.shared_flag import SharedFlag
+from tests.scaled.site import wait_until
 
 
 def light_lamp(lamp: str) -> None:
@@ -22,7 +23,7 @@ def light_lamp(lamp: str) -> None:
 
 
 def runner_at(url: str) -> CeleryRunner:
-    client = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    client = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, decode_responses=True)
     return CeleryRunner(Celery(broker=url), client, lambda function: "render")
 
 
@@ -57,6 +58,19 @@ def test_a_queue_that_forgot_everything_is_filled_again(redis: RedisServer) -> N
     again = runner_at(redis.url)
     again.submit(light_lamp, "north")
     assert sent(again) == 1
+
+
+def test_what_a_queue_did_not_take_while_it_hung_is_sent_when_it_goes_on(redis: RedisServer) -> None:
+    runner = runner_at(redis.url)
+    runner.submit(light_lamp, "north")
+    wait_until(lambda: runner.lengths(("render",)) == {"render": 1})
+    redis.pause()
+    try:
+        runner.submit(light_lamp, "south")
+        time.sleep(2.5)  # longer than the runner waits for an answer
+    finally:
+        redis.go_on()
+    wait_until(lambda: runner.lengths(("render",)) == {"render": 2})
 
 
 def test_nobody_waits_for_a_queue_that_is_not_there() -> None:
