@@ -41,11 +41,11 @@ MAX_QUICK_SCALE = 3.0
 MIN_QUICK_PIXELS = 500_000
 """Size of a working copy below which Lanczos itself costs next to nothing."""
 
-_BAND_ROWS = 512
-"""Rows of the source resampled at once, about."""
+_BAND_ROWS = 256
+"""Rows of the source resampled at once, about: so few that memory is there for them (see ``memory``)."""
 
 _SLICE_ROWS = 96
-"""Rows that become an array at once: so few that the C library has memory for them (see ``memory``)."""
+"""Rows that become an array at once."""
 
 _Resample = Callable[[Image.Image, range, Box, tuple[int, int], Conversion], Pixels]
 

@@ -34,7 +34,7 @@ BEST_RATIO = (5 - math.sqrt(5)) / 2
 LEVEL_SPAN = 1.31
 """The largest change of the view's size that one working copy serves."""
 
-BLEND_WIDTH = 0.06
+BLEND_WIDTH = 0.03
 """Over which change of the view's size (as a logarithm) two copies are blended."""
 
 Planes = tuple[Pixels, ...]
