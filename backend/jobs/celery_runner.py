@@ -104,16 +104,21 @@ class CeleryRunner:
             return {}
 
     def _send_all(self) -> None:
-        while True:
-            try:
-                wake_up = self._waiting.get(timeout=_AGAIN if self._unsent else None)
-            except queue.Empty:
-                pass
-            else:
-                if wake_up is None:
-                    return
-                self._unsent.setdefault(wake_up, uuid.uuid4().hex)
+        going_on = True
+        while going_on:
+            going_on = self._gather()
             self._send_unsent()
+
+    def _gather(self) -> bool:
+        """Wait for wake-ups and take all that wait, each once; False where this process ends."""
+        try:
+            wake_up = self._waiting.get(timeout=_AGAIN if self._unsent else None)
+            while wake_up is not None:
+                self._unsent.setdefault(wake_up, uuid.uuid4().hex)
+                wake_up = self._waiting.get_nowait()
+        except queue.Empty:
+            return True
+        return False
 
     def _send_unsent(self) -> None:
         """Send in order, up to the first that Redis does not take; it is tried again."""
