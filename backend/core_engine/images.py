@@ -122,6 +122,21 @@ class _PixelBudget:
 _budget = _PixelBudget(24_000_000)
 
 
+@contextmanager
+def _decoded(image: Image.Image) -> Iterator[None]:
+    """Hold a picture's pixels, and give their memory back before the next picture may take its own.
+
+    The last name for it goes only with the function that opened it; a thread that has to wait in between
+    would let two large pictures be there at once.
+    """
+    with _budget.hold(image.width * image.height):
+        try:
+            image.load()
+            yield
+        finally:
+            image.close()
+
+
 def glance_at_picture(path: Path) -> PictureInfo:
     """What a picture's header says, without decoding it. Raises PictureError (or a subclass).
 
@@ -138,8 +153,7 @@ def inspect_picture(path: Path) -> PictureInfo:
     """
     with _opened(path) as image:
         image.verify()  # load() accepts a PNG that was cut after its last pixel; this does not
-    with _opened(path) as image, _budget.hold(image.width * image.height):
-        image.load()
+    with _opened(path) as image, _decoded(image):
         return _info(image)
 
 
@@ -154,8 +168,7 @@ def read_fitted(path: Path, frame: tuple[int, int], size: tuple[int, int] | None
     size = size or frame
     with _opened(path) as image:
         shrunk = _shrink_while_decoding(image, size)
-        with _budget.hold(image.width * image.height):
-            image.load()
+        with _decoded(image):
             orientation = _orientation(image)  # now: Pillow turns a TIFF as it loads, a PNG may tell it last
             frame, size = _turned(frame, orientation), _turned(size, orientation)
             box = cover_box(shrunk or image.size, frame)
@@ -170,8 +183,7 @@ def read_whole(path: Path) -> tuple[PictureInfo, Pixels]:
     """
     with _opened(path) as image:
         image.verify()  # see inspect_picture
-    with _opened(path) as image, _budget.hold(image.width * image.height):
-        image.load()
+    with _opened(path) as image, _decoded(image):
         return _info(image), _converted(image, _orientation(image))
 
 

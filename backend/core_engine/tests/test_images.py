@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -210,6 +212,38 @@ def test_small_pictures_share_the_budget() -> None:
     decode()
     other.join(timeout=30)
     assert not met.broken
+
+
+@pytest.mark.parametrize("read", [inspect_picture, read_whole, lambda path: read_fitted(path, (64, 36))])
+def test_a_pictures_memory_is_given_back_before_the_next_may_be_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[Path], object]
+) -> None:
+    decoded: list[Image.Image] = []
+    whole: list[bool] = []
+
+    class WatchedBudget(images._PixelBudget):
+        @contextmanager
+        def hold(self, pixels: int) -> Iterator[None]:
+            with super().hold(pixels):
+                yield
+                for image in tuple(decoded):
+                    with pytest.raises(ValueError, match="closed"):
+                        image.getpixel((0, 0))
+                whole.append(True)
+
+    load = Image.Image.load
+
+    def watched_load(image: Image.Image) -> object:
+        if image.format == "PNG":
+            decoded.append(image)
+        return load(image)
+
+    monkeypatch.setattr(images, "_budget", WatchedBudget(24))
+    monkeypatch.setattr(Image.Image, "load", watched_load)
+    noise(100, 60).save(tmp_path / "noise.png")
+    read(tmp_path / "noise.png")
+    assert decoded
+    assert whole == [True]
 
 
 def test_an_error_gives_the_budget_back() -> None:
