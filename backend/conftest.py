@@ -102,6 +102,13 @@ def _files_of_packages_are_looked_up_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _a_closed_terminal_ends_what_tests_start() -> None:
+    """Under nohup it does not: to ignore a signal is handed on to every process. A handler is not."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
+
+
 @pytest.fixture(autouse=True)
 def _no_unexpected_error_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
