@@ -38,7 +38,7 @@ _LENGTHS = (10, 100, 500)
 _MEGAPIXELS = (24, 80)
 _EDITED = 1_000  # segments of the shorter story in the editor
 _COMPARED = 10  # every tenth frame
-_STORY_SHOTS = 4
+_STORY_SHOTS = 6
 _CHANGED_SHOTS = 60
 _SHARED_SHOTS = 40
 

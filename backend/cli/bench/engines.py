@@ -1,6 +1,6 @@
 """``./storyflow bench engine``: the same film by every contestant, in turn, so that a drifting machine is
-fair to all. The quick ones take a turn before each slow one: a neighbour that is busy for a minute would
-else be all that they see, and a part of what the slow ones do.
+fair to all. The quick ones take a turn before and after each slow one: a neighbour that is busy for a
+minute would else be all that they see, and a part of what the slow ones do.
 
 ours       ``./storyflow render``, the whole process
 libx264    the encoder alone, fed our frames from memory
@@ -99,8 +99,7 @@ def order_of_turns(contestants: Iterable[str]) -> Iterator[str]:
     quick, slow = [name for name in names if name in QUICK], [name for name in names if name not in QUICK]
     for name in slow:
         yield from (*quick, name)
-    if not slow:
-        yield from quick
+    yield from quick
 
 
 def together(turns: Sequence[Run]) -> Run:
