@@ -76,8 +76,8 @@ FAST: Parameters = BETWEEN | {
 """What makes the superfast preset nearly as good as medium where one picture glides: bits go to what the
 next frames will show again (``mbtree``), and motion is taken from the neighbours (``direct``). No B-frame
 refers to another (``b-pyramid``), and coefficients are written in the simpler of H.264's two codes
-(``cabac``), which spares more than a quarter of the time. On detailed photographs its luma SSIM is within 0.01 of
-medium's; the preset alone stays 0.03 below (docs/adr/0012).
+(``cabac``), which spares more than a quarter of the time. On detailed photographs its luma SSIM is within
+0.01 of medium's; the preset alone stays 0.03 below (docs/adr/0012).
 """
 
 TUNING: dict[Quality, Parameters] = {
