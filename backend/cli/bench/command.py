@@ -27,14 +27,13 @@ from cli.bench.photographs import Kind
 from cli.bench.plots import write_results
 from cli.bench.quality import bench_quality
 from cli.bench.rerender import bench_rerender
-from cli.bench.scaling import Extent, bench_scaling
+from cli.bench.scaling import Extent, bench_scaling, lengths_up_to
 from cli.bench.stages import bench_stages
 from cli.bench.studio import Load, bench_studio
 from cli.bench.workers import bench_workers
 from cli.failures import CommandError
 from core_engine.timeline import Quality
 
-_LENGTHS = (10, 100, 500)
 _MEGAPIXELS = (24, 80)
 _EDITED = 1_000  # segments of the shorter story in the editor
 _COMPARED = 10  # every tenth frame
@@ -168,10 +167,9 @@ def _measured(
 
 
 def _extent(wishes: Wishes) -> Extent:
-    lengths = {min(count, wishes.shots) for count in _LENGTHS}
     sizes = {min(size, wishes.megapixels) for size in _MEGAPIXELS}
     return Extent(
-        shots=tuple(sorted(lengths)),
+        shots=lengths_up_to(wishes.shots),
         seconds=wishes.seconds,
         megapixels=tuple(sorted(sizes)),
         runs=wishes.runs,

@@ -37,6 +37,11 @@ class Extent:
     runs: int
 
 
+def lengths_up_to(longest: int) -> tuple[int, ...]:
+    """Shots of the films that are compared: the longest, and ten and a hundred where those are fewer."""
+    return (*(count for count in (10, 100) if count < longest), longest)
+
+
 def bench_scaling(extent: Extent, look: Look, folder: Path, console: Console) -> dict[str, Any]:
     """Render them all in turn; gives every figure by its name."""
     usual, *larger = extent.megapixels

@@ -21,7 +21,7 @@ from cli.bench.planning import pieces_of
 from cli.bench.plots import write_results
 from cli.bench.rerender import CHANGES
 from cli.bench.rerender import figures_of as rerender_figures
-from cli.bench.scaling import core_figures, length_figures, size_figures
+from cli.bench.scaling import core_figures, length_figures, lengths_up_to, size_figures
 from cli.bench.stories import PICTURES, long_story, shared_story
 from cli.failures import CommandError
 from cli.tests.bench_reports import bench
@@ -44,6 +44,14 @@ def test_scaling_tells_time_and_memory_of_a_short_and_a_longer_film() -> None:
     assert scaling["12_memory_change"]["median"] == pytest.approx(change)
     bars = {name: figure["bar"] for name, figure in scaling.items() if figure["bar"] is not None}
     assert bars == {"12_time_ratio": 1.1, "12_memory_change": 0.1, "peak_1mp": 400}
+
+
+@pytest.mark.parametrize(
+    ("longest", "shots"),
+    [(10, (10,)), (12, (10, 12)), (100, (10, 100)), (500, (10, 100, 500)), (1000, (10, 100, 1000))],
+)
+def test_the_longest_film_has_as_many_shots_as_were_asked_for(longest: int, shots: tuple[int, ...]) -> None:
+    assert lengths_up_to(longest) == shots
 
 
 @pytest.mark.parametrize("write", [partial(long_story, seconds=0.4), shared_story], ids=["long", "shared"])
