@@ -58,12 +58,14 @@ def figures_of(kind: Kind, answers: Mapping[str, Any]) -> list[Figure]:
         clearness = tuple(shot["psnr"] for shot in answer["shots"])
         least = SSIM_BARS[kind] if coding == Quality.STANDARD else None
         figures += [
-            Figure(f"{kind}_{coding}_ssim", f"{coding}: SSIM", "", likeness, least=least),
-            Figure(f"{kind}_{coding}_psnr", f"{coding}: PSNR", "dB", clearness),
-            Figure(f"{kind}_{coding}_bits", f"{coding}: bit rate", "Mbit/s", (answer["bit_rate"] / 1e6,)),
+            Figure(f"{kind}_{coding}_ssim", f"{kind}, {coding}: SSIM", "", likeness, least=least),
+            Figure(f"{kind}_{coding}_psnr", f"{kind}, {coding}: PSNR", "dB", clearness),
+            Figure(
+                f"{kind}_{coding}_bits", f"{kind}, {coding}: bit rate", "Mbit/s", (answer["bit_rate"] / 1e6,)
+            ),
         ]
     below = below_medium(answers[Quality.STANDARD]["shots"], answers[MEDIUM]["shots"])
-    label = "standard: SSIM below medium"
+    label = f"{kind}, standard: SSIM below medium"
     return [*figures, Figure(f"{kind}_below_medium", label, "", below, bar=BELOW_MEDIUM_BAR)]
 
 
