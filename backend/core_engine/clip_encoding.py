@@ -10,7 +10,7 @@ from av.video.frame import VideoFrame
 
 from core_engine.clip_frames import ClipFrames
 from core_engine.clip_timing import ClipTiming
-from core_engine.encoder import Piece, encode_frames, planes_of
+from core_engine.encoder import LAYOUT, Piece, encode_frames, planes_of
 from core_engine.timeline import RenderSpec
 
 
@@ -31,7 +31,7 @@ def encode_clip_piece(
 
 def _frames(clip: ClipFrames, shown: Sequence[int], spec: RenderSpec) -> Iterator[VideoFrame]:
     """The piece's frames, all in the same memory: libx264 copies a frame before it returns."""
-    frame = VideoFrame(spec.width, spec.height, "yuv420p")
+    frame = VideoFrame(spec.width, spec.height, LAYOUT)
     frame.time_base = 1 / spec.fps
     for number in clip.drawn(shown, planes_of(frame)):
         frame.pts = number

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import cv2
 import numpy as np
 from av.filter import Graph
 from av.video.frame import VideoFrame
@@ -52,8 +53,9 @@ class ClipFrames:
     def drawn(self, shown: Sequence[int], planes: Planes) -> Iterator[int]:
         """Draw the clip's frames ``shown``, growing numbers from 0, into ``planes`` one after the other.
 
-        Gives the place of each in ``shown`` as soon as it is drawn. Y, Cb and Cr are BT.709 of limited
-        range, chroma halved in both directions. Raises ClipError where the file was changed.
+        Gives the place of each in ``shown`` as soon as it is drawn. Y is (height, width), Cb and Cr the
+        channels of (height / 2, width / 2, 2); both are BT.709 of limited range. Raises ClipError where
+        the file was changed.
         """
         with self._cursor(shown[0]) as cursor:
             for place, number in enumerate(shown):
@@ -149,6 +151,9 @@ class _Fitter:
 
 
 def _copy(frame: VideoFrame, planes: Planes) -> None:
-    for source, target in zip(frame.planes, planes, strict=True):
-        rows = np.frombuffer(memoryview(source), np.uint8).reshape(source.height, source.line_size)
-        target[:] = rows[:, : source.width]
+    luma, blue, red = (
+        np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+        for plane in frame.planes
+    )
+    planes[0][:] = luma
+    cv2.merge((blue, red), dst=planes[1])

@@ -34,22 +34,23 @@ BT709 = np.array(
 )
 
 
-def to_planes(pixels: Pixels) -> tuple[Pixels, Pixels, Pixels]:
-    """Y, Cb and Cr in BT.709 limited range of an sRGB array (height, width, 3); sides must be even.
+def to_planes(pixels: Pixels) -> tuple[Pixels, Pixels]:
+    """Luma and chroma in BT.709 limited range of an sRGB array (height, width, 3); sides must be even.
 
-    Y has the size of the picture, Cb and Cr half of it in both directions, each chroma sample
-    standing for the mean of a square of 2 × 2 pixels (sited at the square's centre).
+    Y is an array (height, width). Cb and Cr are the two channels of one array (height / 2, width / 2, 2),
+    each sample standing for the mean of a square of 2 × 2 pixels (sited at the square's centre).
     """
     height, width = pixels.shape[:2]
     luma = np.empty((height, width), np.uint8)
-    blue, red = (np.empty((height // 2, width // 2), np.uint8) for _ in range(2))
+    chroma = np.empty((height // 2, width // 2, 2), np.uint8)
     for top in range(0, height, _BAND):
         rows, half = slice(top, top + _BAND), slice(top // 2, (top + _BAND) // 2)
-        bands = cv2.split(cv2.transform(pixels[rows], BT709))
-        luma[rows] = bands[0]
-        for band, plane in zip(bands[1:], (blue[half], red[half]), strict=True):
-            cv2.resize(band, plane.shape[::-1], dst=plane, interpolation=cv2.INTER_AREA)
-    return luma, blue, red
+        luma[rows], *differences = cv2.split(cv2.transform(pixels[rows], BT709))
+        halved = [
+            cv2.resize(band, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for band in differences
+        ]
+        cv2.merge(halved, dst=chroma[half])
+    return luma, chroma
 
 
 class Conversion:

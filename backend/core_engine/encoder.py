@@ -38,6 +38,10 @@ PIECE_GOPS = 2
 THREADS = 1
 """Encoder threads of a piece; cores are used by encoding several pieces at once."""
 
+LAYOUT = "nv12"
+"""FFmpeg's name for how a frame lies in memory: luma, then Cb and Cr of each sample side by side, so that
+one sampling makes both. It is how libx264 itself holds a frame; a film of it is yuv420p as any other."""
+
 BT709 = 1
 LIMITED_RANGE = 1
 """Code points of Rec. ITU-T H.273 (colour) and of FFmpeg (range)."""
@@ -181,7 +185,7 @@ def encode_frames(
 def add_stream(container: av.container.OutputContainer, spec: RenderSpec) -> VideoStream:
     stream = container.add_stream("libx264", rate=spec.fps, options=encoder_options(spec))
     context = stream.codec_context
-    context.width, context.height, context.pix_fmt = spec.width, spec.height, "yuv420p"
+    context.width, context.height, context.pix_fmt = spec.width, spec.height, LAYOUT
     context.time_base = 1 / spec.fps
     context.bit_rate = BIT_RATE
     context.gop_size = gop_length(spec.fps)
@@ -193,7 +197,7 @@ def add_stream(container: av.container.OutputContainer, spec: RenderSpec) -> Vid
 
 def _frames(picture: WorkingPicture, move: Move, piece: Piece, spec: RenderSpec) -> Iterator[VideoFrame]:
     """The piece's frames, all in the same memory: libx264 copies a frame before it returns."""
-    frame = VideoFrame(spec.width, spec.height, "yuv420p")
+    frame = VideoFrame(spec.width, spec.height, LAYOUT)
     frame.time_base = 1 / spec.fps
     planes = planes_of(frame)
     for number in range(piece.start, piece.stop):
@@ -204,8 +208,9 @@ def _frames(picture: WorkingPicture, move: Move, piece: Piece, spec: RenderSpec)
 
 
 def planes_of(frame: VideoFrame) -> Planes:
-    """Writable arrays (height, width) over the frame's own memory."""
-    return tuple(
-        np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
-        for plane in frame.planes
-    )
+    """Writable arrays over the own memory of a frame in ``LAYOUT``: luma (height, width) and chroma
+    (height / 2, width / 2, 2)."""
+    luma, chroma = frame.planes
+    rows = np.frombuffer(memoryview(luma), np.uint8).reshape(luma.height, luma.line_size)
+    pairs = np.frombuffer(memoryview(chroma), np.uint8).reshape(chroma.height, chroma.line_size // 2, 2)
+    return rows[:, : luma.width], pairs[:, : chroma.width]

@@ -56,7 +56,8 @@ class WorkingPicture:
     levels: tuple[Level, ...]
 
     def sample(self, view: Rect, out: Planes) -> None:
-        """Draw ``view`` into the planes ``out``; the first is luma or packed RGB, others chroma."""
+        """Draw ``view`` into the planes ``out``: luma (height, width) and chroma (halves of both, 2), or
+        packed RGB (height, width, 3) alone."""
         index, share = self._level_for(view.width)
         _sample(self.levels[index], view, out)
         if share:
@@ -82,7 +83,7 @@ def _sample(level: Level, view: Rect, out: Planes) -> None:
 
 
 def load_planes(path: Path, move: Move, width: int, height: int) -> WorkingPicture:
-    """Prepare a picture's Y, Cb and Cr for a move in a film of ``width`` × ``height`` pixels.
+    """Prepare a picture's luma and chroma for a move in a film of ``width`` × ``height`` pixels.
 
     Raises PictureError for an unusable picture.
     """
@@ -139,4 +140,6 @@ def _level(planes: Planes, size: _LevelSize) -> Level:
 
 
 def _shrunk(plane: Pixels, size: tuple[int, int]) -> Pixels:
+    if plane.ndim == 3 and plane.shape[2] == 2:  # Pillow would take the second channel for transparency
+        return np.asarray(cv2.merge([_shrunk(plane[..., channel], size) for channel in (0, 1)]), np.uint8)
     return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.LANCZOS))

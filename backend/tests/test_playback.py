@@ -14,7 +14,7 @@ from core_engine.ken_burns import move_for
 from core_engine.sampling import load_planes
 from core_engine.timeline import parse_rate
 from tests.decoded import pictures
-from tests.films import Pixels, dots, lasting, make, note, order, photograph, plain, save_picture
+from tests.films import dots, lasting, make, note, order, photograph, plain, save_picture
 from tests.tracking import track_dots
 
 RATES = ("23.976", "119.88", "1", "120", "29.97", "60")
@@ -61,9 +61,7 @@ def test_quality_does_not_pulse_at_the_borders_of_pieces(tmp_path: Path) -> None
     make(order([(picture, narration)], fps=fps, width=size[0], height=size[1]), film)
     move = move_for(0, 1.3)
     working = load_planes(picture, move, *size)
-    given: tuple[Pixels, ...] = tuple(
-        np.zeros(shape, np.uint8) for shape in ((360, 640), (180, 320), (180, 320))
-    )
+    given = np.zeros((360, 640), np.uint8), np.zeros((180, 320, 2), np.uint8)
     borders = [piece.start for piece in cut_into_pieces(frames, fps)][1:]
     assert borders == [83, 166, 250, 333, 416]
     near: list[float] = []

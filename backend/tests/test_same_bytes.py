@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 
 from core_engine.encoder import (
     BIT_RATE,
+    LAYOUT,
     LIMITED_RANGE,
     THREADS,
     Piece,
@@ -97,13 +98,13 @@ def test_frames_in_the_same_memory_give_the_bytes_of_fresh_frames(tmp_path: Path
     with av.open(str(tmp_path / "fresh.mp4"), "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=30, options=encoder_options(spec))
         context = stream.codec_context
-        context.width, context.height, context.pix_fmt = 320, 180, "yuv420p"
+        context.width, context.height, context.pix_fmt = 320, 180, LAYOUT
         context.time_base = Fraction(1, 30)
         context.bit_rate, context.gop_size, context.thread_count = BIT_RATE, gop_length(spec.fps), THREADS
         context.color_range = LIMITED_RANGE
         context.colorspace = context.color_primaries = context.color_trc = 1
         for number in range(90):
-            frame = VideoFrame(320, 180, "yuv420p")
+            frame = VideoFrame(320, 180, LAYOUT)
             frame.pts, frame.time_base = number, Fraction(1, 30)
             working.sample(move.view(number, 90), planes_of(frame))
             kept.append(frame)

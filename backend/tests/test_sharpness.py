@@ -46,10 +46,7 @@ def similarities(
     width, height = size
     assert source.width * height == source.height * width, "the picture must have the film's shape"
     working = load_planes(path, move_for(index, zoom), width, height)
-    out = tuple(
-        np.zeros(shape, np.uint8)
-        for shape in ((height, width), (height // 2, width // 2), (height // 2, width // 2))
-    )
+    out = np.zeros((height, width), np.uint8), np.zeros((height // 2, width // 2, 2), np.uint8)
     for moment in at:
         frame = min(round(moment * FRAMES), FRAMES - 1)
         working.sample(move_for(index, zoom).view(frame, FRAMES), out)

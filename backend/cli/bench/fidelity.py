@@ -82,10 +82,10 @@ def by_shot(spec: RenderSpec, film: Path, stride: int) -> list[dict[str, float]]
 
 def sampled_luma(picture: WorkingPicture, move: Move, number: int, count: int, spec: RenderSpec) -> Luma:
     """The luma of one frame as it goes into the encoder."""
-    half = spec.height // 2, spec.width // 2
-    planes = tuple(np.empty(shape, np.uint8) for shape in ((spec.height, spec.width), half, half))
-    picture.sample(move.view(number, count), planes)
-    return planes[0]
+    luma = np.empty((spec.height, spec.width), np.uint8)
+    chroma = np.empty((spec.height // 2, spec.width // 2, 2), np.uint8)
+    picture.sample(move.view(number, count), (luma, chroma))
+    return luma
 
 
 def lumas(film: Path) -> Iterator[Luma]:

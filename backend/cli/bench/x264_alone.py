@@ -41,7 +41,7 @@ class Lane:
     def __init__(self, spec: RenderSpec, pieces: Iterator[ShotPiece]) -> None:
         self._spec = spec
         self._pieces = pieces
-        self._frames = [VideoFrame(spec.width, spec.height, "yuv420p") for _ in range(BATCH)]
+        self._frames = [VideoFrame(spec.width, spec.height, encoder.LAYOUT) for _ in range(BATCH)]
         self._waiting: list[VideoFrame] = []
         self._piece: ShotPiece | None = None
         self._position = 0

@@ -14,7 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core_engine import encoder
-from core_engine.encoder import PIECE_GOPS, Piece, cut_into_pieces, encode_piece, gop_length, planes_of
+from core_engine.encoder import (
+    LAYOUT,
+    PIECE_GOPS,
+    Piece,
+    cut_into_pieces,
+    encode_piece,
+    gop_length,
+    planes_of,
+)
 from core_engine.errors import EncoderMissing
 from core_engine.ken_burns import Move, move_for
 from core_engine.sampling import WorkingPicture, load_planes
@@ -114,13 +122,11 @@ def test_a_piece_that_breaks_leaves_no_file(tmp_path: Path, picture: tuple[Worki
 
 @pytest.mark.parametrize("size", [(64, 64), (66, 70), (1366, 768)])
 def test_planes_are_the_frames_own_memory_without_its_padding(size: tuple[int, int]) -> None:
-    frame = VideoFrame(*size, "yuv420p")
-    planes = planes_of(frame)
-    assert [plane.shape for plane in planes] == [
-        (size[1], size[0]), (size[1] // 2, size[0] // 2), (size[1] // 2, size[0] // 2)
-    ]  # fmt: skip
-    for value, plane in enumerate(planes, start=90):
-        plane[:] = value
+    frame = VideoFrame(*size, LAYOUT)
+    luma, chroma = planes_of(frame)
+    assert (luma.shape, chroma.shape) == ((size[1], size[0]), (size[1] // 2, size[0] // 2, 2))
+    luma[:], chroma[..., 0], chroma[..., 1] = 90, 91, 92
+    frame = frame.reformat(format="yuv420p")
     halves = np.array_split(frame.to_ndarray().ravel(), [size[0] * size[1], size[0] * size[1] * 5 // 4])
     assert [set(half.tolist()) for half in halves] == [{90}, {91}, {92}]
 

@@ -25,8 +25,8 @@ def test_a_pan_has_one_working_copy_at_the_best_ratio(tmp_path: Path) -> None:
     working = load_planes(saved(tmp_path), move_for(1, 1.3), 160, 90)
     (level,) = working.levels
     assert level.planes[0].pixels.shape[1] / (160 * 1.3) == pytest.approx(BEST_RATIO, rel=0.01)
-    assert level.planes[1].pixels.shape == level.planes[2].pixels.shape
-    assert level.planes[1].pixels.shape[1] * 2 == level.planes[0].pixels.shape[1]
+    height, width = level.planes[0].pixels.shape
+    assert level.planes[1].pixels.shape == (height // 2, width // 2, 2)
 
 
 def test_no_copy_of_a_long_zoom_serves_more_than_it_should(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_the_picture_does_not_jump_where_two_copies_are_blended(tmp_path: Path) 
     working = load_planes(saved(tmp_path), move, 160, 90)
     frames = []
     for number in range(400):
-        out = tuple(np.zeros(shape, np.uint8) for shape in ((90, 160), (45, 80), (45, 80)))
+        out = tuple(np.zeros(shape, np.uint8) for shape in ((90, 160), (45, 80, 2)))
         working.sample(move.view(number, 400), out)
         frames.append(out[0].astype(float))
     steps = np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
