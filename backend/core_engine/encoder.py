@@ -73,8 +73,9 @@ FAST: Parameters = BETWEEN | {
     "direct": "temporal",
     "b-pyramid": "none",
     "deblock": "-1,-1",
-    "deadzone-inter": 10,
+    "deadzone-inter": 9,
     "weightp": 0,
+    "weightb": 0,
     "partitions": "i8x8",
 }
 """What makes the superfast preset nearly as good as medium where one picture glides: bits go to what the
