@@ -88,9 +88,8 @@ class Plane:
         matrix = np.array([[columns.step, 0.0, columns.first], [0.0, rows.step, rows.first]])
         if out.shape[2:] == (2,):
             # OpenCV rounds the places of two channels to 1/32 pixel, and takes longer than for each alone.
-            cv2.merge(
-                [_warped(channel, matrix, out.shape[:2]) for channel in cv2.split(self.pixels)], dst=out
-            )
+            channels = (np.ascontiguousarray(self.pixels[..., channel]) for channel in (0, 1))
+            cv2.merge([_warped(channel, matrix, out.shape[:2]) for channel in channels], dst=out)
         else:
             _warped(self.pixels, matrix, out.shape[:2], out)
 

@@ -2,9 +2,9 @@
 
     python -m cli.bench.x264_alone ORDER LANES
 
-A batch of frames is sampled first, which nobody counts; then all lanes encode theirs at once, as many
-as the engine has shots in hand, and the processor time of that is what encoding costs by itself. The
-digest over all packets tells whether it was the engine's encoding, bit for bit.
+Frames are sampled first, which nobody counts; then all lanes encode theirs at once, as many as the engine
+has shots in hand, until one has none left and all are given more. The processor time of that is what
+encoding costs by itself. The digest over all packets tells whether it was the engine's encoding, bit for bit.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ import io
 import json
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
+from threading import Event
 from typing import Any, BinaryIO
 
 import av
-from av.container import OutputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -28,76 +30,99 @@ from av.video.stream import VideoStream
 from cli.bench.orders import read_order
 from cli.bench.planning import ShotPiece, pieces_of
 from core_engine import encoder
-from core_engine.sampling import WorkingPicture, load_planes
+from core_engine.sampling import load_planes
 from core_engine.timeline import RenderSpec
 
 BATCH = 30
-"""Frames that a lane holds at once: 93 MB at 1920 × 1080."""
+"""Frames that a lane has before it at most: 93 MB at 1920 × 1080."""
+
+
+class Encoding:
+    """One piece, and the encoder that it is for."""
+
+    def __init__(self, planned: ShotPiece, spec: RenderSpec) -> None:
+        self.key = planned.key
+        self._move, self._piece = planned.shot.move, planned.piece
+        self._picture = load_planes(planned.shot.picture, self._move, spec.width, spec.height)
+        self._tick = 1 / spec.fps
+        self._sampled = 0
+        self._memory = io.BytesIO()
+        self._file = av.open(self._memory, "w", format="mp4")
+        self._stream = encoder.add_stream(self._file, spec)
+        self._packets: list[Packet[VideoStream]] = []
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the encoder has been given all of the piece."""
+        return self._sampled == self._piece.length
+
+    def sample(self, frame: VideoFrame) -> None:
+        """Draw the piece's next frame."""
+        view = self._move.view(self._piece.start + self._sampled, self._piece.frame_count)
+        self._picture.sample(view, encoder.planes_of(frame))
+        frame.pts, frame.time_base = self._sampled, self._tick
+        self._sampled += 1
+
+    def encode(self, frame: VideoFrame | None) -> None:
+        """Encode a frame, or, with none, what the encoder still holds."""
+        self._packets += self._stream.encode(frame)
+
+    def digest(self) -> str:
+        """Of the finished piece; a file gives packets their last form."""
+        self._file.mux(self._packets)
+        self._file.close()
+        self._memory.seek(0)
+        return digest_of(packets_of(self._memory))
 
 
 class Lane:
-    """One encoder at work, and the frames that it is given next."""
+    """One encoder at work at a time, and the frames that are next."""
 
     def __init__(self, spec: RenderSpec, pieces: Iterator[ShotPiece]) -> None:
         self._spec = spec
         self._pieces = pieces
-        self._frames = [VideoFrame(spec.width, spec.height, encoder.LAYOUT) for _ in range(BATCH)]
-        self._waiting: list[VideoFrame] = []
-        self._piece: ShotPiece | None = None
-        self._position = 0
-        self._picture: WorkingPicture
-        self._memory: io.BytesIO
-        self._file: OutputContainer
-        self._stream: VideoStream
-        self._packets: list[Packet[VideoStream]] = []
+        self._free = [VideoFrame(spec.width, spec.height, encoder.LAYOUT) for _ in range(BATCH)]
+        self._waiting: deque[tuple[Encoding, VideoFrame | None]] = deque()
+        self._current: Encoding | None = None
+        self._finished: list[Encoding] = []
         self.digests: dict[str, str] = {}
         self.frames = 0
 
     def fill(self) -> bool:
         """Sample the next frames; False when there are none left."""
-        if self._piece is None and not self._begin():
-            return False
-        assert self._piece is not None
-        piece = self._piece.piece
-        count = min(BATCH, piece.stop - self._position)
-        self._waiting = self._frames[:count]
-        for number, frame in enumerate(self._waiting, start=self._position):
-            view = self._piece.shot.move.view(number, piece.frame_count)
-            self._picture.sample(view, encoder.planes_of(frame))
-            frame.pts = number - piece.start
-            frame.time_base = 1 / self._spec.fps
-        self._position += count
-        return True
+        while self._free and (self._current or self._begin()):
+            assert self._current is not None
+            frame = self._free.pop()
+            self._current.sample(frame)
+            self._waiting.append((self._current, frame))
+            if self._current.is_sampled:
+                self._waiting.append((self._current, None))
+                self._current = None
+        return bool(self._waiting)
 
-    def encode(self) -> None:
-        """Encode what was sampled, and at the end of a piece what the encoder still holds."""
-        for frame in self._waiting:
-            self._packets += self._stream.encode(frame)
-        self.frames += len(self._waiting)
-        self._waiting = []
-        if self._piece is not None and self._position == self._piece.piece.stop:
-            self._packets += self._stream.encode(None)
+    def encode(self, one_is_done: Event) -> None:
+        """Encode what was sampled, and at the end of a piece what its encoder still holds, until one of the
+        lanes has nothing left: an encoder that works by itself takes less than two side by side."""
+        while not one_is_done.is_set():
+            encoding, frame = self._waiting.popleft()
+            encoding.encode(frame)
+            if frame is None:
+                self._finished.append(encoding)
+            else:
+                self._free.append(frame)
+                self.frames += 1
+            if not self._waiting:
+                one_is_done.set()
 
     def settle(self) -> None:
-        """Put away a piece that is finished; a file gives packets their last form."""
-        if self._piece is not None and self._position == self._piece.piece.stop:
-            self._file.mux(self._packets)
-            self._file.close()
-            self._memory.seek(0)
-            self.digests[self._piece.key] = digest_of(packets_of(self._memory))
-            self._piece, self._packets = None, []
+        """Put away the pieces that are finished."""
+        self.digests |= {encoding.key: encoding.digest() for encoding in self._finished}
+        self._finished = []
 
     def _begin(self) -> bool:
-        self._piece = next(self._pieces, None)
-        if self._piece is None:
-            return False
-        shot, spec = self._piece.shot, self._spec
-        self._picture = load_planes(shot.picture, shot.move, spec.width, spec.height)
-        self._position = self._piece.piece.start
-        self._memory = io.BytesIO()
-        self._file = av.open(self._memory, "w", format="mp4")
-        self._stream = encoder.add_stream(self._file, spec)
-        return True
+        planned = next(self._pieces, None)
+        self._current = None if planned is None else Encoding(planned, self._spec)
+        return planned is not None
 
 
 def packets_of(film: str | BinaryIO) -> list[bytes]:
@@ -118,11 +143,12 @@ def encode_alone(spec: RenderSpec, lanes: int) -> dict[str, Any]:
     at_work = [Lane(spec, pieces) for _ in range(lanes)]
     spent = 0.0
     with ThreadPoolExecutor(lanes) as pool:
-        while any([lane.fill() for lane in at_work]):
+        while filled := [lane for lane in at_work if lane.fill()]:
+            one_is_done = Event()
             began = time.process_time()
-            list(pool.map(Lane.encode, at_work))
+            list(pool.map(Lane.encode, filled, repeat(one_is_done)))
             spent += time.process_time() - began
-            for lane in at_work:
+            for lane in filled:
                 lane.settle()
     return {
         "cpu_seconds": spent,

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import av
@@ -20,7 +21,7 @@ from cli.bench.orders import Look, order_of, read_order, recorded, write_order
 from cli.bench.planning import pieces_of, timeline_of
 from cli.bench.similarity import Luma, ssim
 from cli.bench.stage_clocks import Clocked, StageClocks
-from cli.bench.x264_alone import digest_of, encode_alone, packets_of
+from cli.bench.x264_alone import Lane, digest_of, encode_alone, packets_of
 from cli.bench.zoompan import command_line, ffmpeg_of, film_by_hand
 from cli.failures import CommandError
 from cli.setup_environments import environment
@@ -46,6 +47,18 @@ def test_libx264_alone_makes_the_engines_own_bytes(spec: RenderSpec, tmp_path: P
         theirs = digest_of([next(made) for _ in range(piece.piece.length)])
         assert alone["digests"][piece.key] == theirs
     assert next(made, None) is None
+
+
+def test_no_encoder_works_alone(spec: RenderSpec) -> None:
+    pieces = pieces_of(spec)
+    quick, slow = (Lane(spec, pieces) for _ in range(2))
+    assert quick.fill()
+    assert slow.fill()
+    one_is_done = Event()
+    quick.encode(one_is_done)
+    slow.encode(one_is_done)
+    assert quick.frames > 0
+    assert slow.frames == 0
 
 
 def test_an_order_goes_to_another_process_and_back(spec: RenderSpec, tmp_path: Path) -> None:
