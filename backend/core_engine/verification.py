@@ -53,20 +53,21 @@ def _check_streams(container: InputContainer, spec: RenderSpec, timeline: Timeli
 
 def _check_packets(container: InputContainer, timeline: Timeline, tick: Callable[[], None]) -> None:
     frames = 0
-    sound_end = Fraction(0)
+    sound_end = 0
     for packet in container.demux():
         tick()
-        if packet.pts is None or packet.time_base is None:
+        if packet.pts is None:
             continue
         if packet.size == 0 or packet.is_corrupt:
             raise FilmDamaged(f"The film is damaged in the middle. {_RETRY}")
         if packet.stream.type == "video":
             frames += 1
         else:
-            sound_end = max(sound_end, (packet.pts + (packet.duration or 0)) * packet.time_base)
+            sound_end = max(sound_end, packet.pts + (packet.duration or 0))
     if frames != timeline.frame_count:
         raise FilmDamaged(f"The film has {frames} frames instead of {timeline.frame_count}. {_RETRY}")
-    if sound_end < Fraction(timeline.sample_count - 1, SAMPLE_RATE):
+    tick_of_sound = container.streams.audio[0].time_base or Fraction(0)
+    if sound_end * tick_of_sound < Fraction(timeline.sample_count - 1, SAMPLE_RATE):
         raise FilmDamaged(f"The film's sound ends too early. {_RETRY}")
 
 
