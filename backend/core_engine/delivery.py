@@ -11,7 +11,7 @@ from core_engine.progress import Cancelled, Phase, ProgressMeter, Report
 from core_engine.report_guard import ReportGuard
 from core_engine.timeline import RenderSpec, Timeline
 from core_engine.verification import verify_film
-from core_engine.work_folder import publish
+from core_engine.work_folder import flushing, publish
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,8 @@ def deliver(
     Raises FilmDamaged, and Cancelled up to the moment before the rename.
     """
     meter.enter(Phase.VERIFYING)
-    verify_film(finished, spec, timeline, meter.tick)
+    with flushing(finished):
+        verify_film(finished, spec, timeline, meter.tick)
     size = finished.stat().st_size
     meter.check()
     publish(finished, output)

@@ -12,6 +12,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -47,10 +48,21 @@ def cleanup_temp_files(temp_dir: str | Path) -> None:
     shutil.rmtree(temp_dir, ignore_errors=True)
 
 
+@contextmanager
+def flushing(finished: Path) -> Iterator[None]:
+    """Have a finished file written to the disk beside the block, so that ``publish`` need not wait for it.
+
+    A long film takes seconds for that. What the disk refuses is raised at the end of the block.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="flush") as pool:
+        flushed = pool.submit(_flush, finished)
+        yield
+        flushed.result()
+
+
 def publish(finished: Path, target: Path) -> None:
     """Put a finished file in its place: on the disk first, then by one atomic rename."""
-    with finished.open("r+b") as file:  # Windows flushes only what may be written
-        os.fsync(file.fileno())
+    _flush(finished)
     finished.replace(target)
     if os.name == "posix":
         folder = os.open(target.parent, os.O_RDONLY)
@@ -58,6 +70,11 @@ def publish(finished: Path, target: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _flush(path: Path) -> None:
+    with path.open("r+b") as file:  # Windows flushes only what may be written
+        os.fsync(file.fileno())
 
 
 def _name_for(name: str) -> str:

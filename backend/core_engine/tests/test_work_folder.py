@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core_engine.errors import OutputBusy, OutputUnwritable
-from core_engine.work_folder import publish, work_folder
+from core_engine.work_folder import flushing, publish, work_folder
 
 BACKEND = Path(__file__).parents[2]
 
@@ -163,3 +164,17 @@ def test_a_linked_film_is_replaced_and_what_it_led_to_is_kept(target: Path, tmp_
     with work_folder(target):
         publish(finished, target)
     assert (target.read_bytes(), elsewhere.read_bytes()) == (b"new", b"kept")
+
+
+def test_a_disk_that_fails_while_the_film_is_verified_is_told(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target.parent.mkdir()
+    target.write_bytes(b"finished")
+
+    def fails(_: int) -> None:
+        raise OSError(errno.EIO, "the disk is broken")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(OSError, match="the disk is broken"), flushing(target):
+        pass
