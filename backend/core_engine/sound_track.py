@@ -7,7 +7,7 @@ begins some packets too early and goes on for some too long; those are thrown aw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -50,7 +50,25 @@ _AAC_OPTIONS = {"aac_coder": "fast", "aac_is": "0", "aac_tns": "0", "aac_pns": "
 # noise. Where they differ that costs as much as 18 dB, so FFmpeg looks at every band for itself.
 _SAME_CHANNELS = {"aac_ms": "1"}
 
+# FFmpeg gives half of the bits to the difference of the channels, where there is nothing, finds too few
+# spent, and quantises every packet several times. Held to twice the rate (a tolerance of 0), it does so once:
+# the mean has the whole rate, the difference none, and it takes half of the time. Speech is as far above the
+# noise (within 2 dB), sharp attacks and dense sounds 9 to 15 dB farther.
+_ONE_PASS = {"bt": "0"}
+
 _BLOCK = 10 * AAC_FRAME
+
+
+@dataclass(frozen=True, slots=True)
+class _Coding:
+    """What FFmpeg's encoder is asked for; ``bit_rate`` in bits per second."""
+
+    options: Mapping[str, str]
+    bit_rate: int
+
+
+_SAME = _Coding(_AAC_OPTIONS | _SAME_CHANNELS | _ONE_PASS, 2 * BIT_RATE)
+_DIFFERENT = _Coding(_AAC_OPTIONS, BIT_RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +136,11 @@ def write_section(
     All sections together have exactly ``timeline.sample_count`` samples. ``tick`` is called for every block
     of about 0.2 s and may raise to stop. Raises SoundError for a narration that cannot be read any more.
     """
+    coding = _coding(timeline, narrations, section)
     with av.open(str(path), "w", format="mp4") as container:
-        stream = container.add_stream(
-            "aac", rate=SAMPLE_RATE, options=_options(timeline, narrations, section)
-        )
+        stream = container.add_stream("aac", rate=SAMPLE_RATE, options=dict(coding.options))
         stream.codec_context.layout = "stereo"
-        stream.codec_context.bit_rate = BIT_RATE
+        stream.codec_context.bit_rate = coding.bit_rate
         for packet in _packets(stream, _blocks(_placed(timeline, narrations, section)), tick):
             number = section.early + round(Fraction(packet.pts or 0, AAC_FRAME)) + 1
             if section.first <= number < section.stop:
@@ -131,9 +148,9 @@ def write_section(
                 container.mux(packet)
 
 
-def _options(timeline: Timeline, narrations: Sequence[Narration], section: Section) -> dict[str, str]:
+def _coding(timeline: Timeline, narrations: Sequence[Narration], section: Section) -> _Coding:
     is_mono = all(narrations[shot.index].info.channels == 1 for shot in section.shots(timeline))
-    return _AAC_OPTIONS | _SAME_CHANNELS if is_mono else _AAC_OPTIONS
+    return _SAME if is_mono else _DIFFERENT
 
 
 def _packets(

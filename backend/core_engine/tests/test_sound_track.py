@@ -20,6 +20,7 @@ from core_engine.ken_burns import move_for
 from core_engine.sampling import load_planes
 from core_engine.sound_track import (
     AAC_FRAME,
+    BIT_RATE,
     Narration,
     Section,
     cut_into_sections,
@@ -108,6 +109,39 @@ def test_sections_sound_at_their_seams_as_true_as_anywhere(
     for section in sections[1:]:
         assert error_near(whole, section.first) < 0.01, "the yardstick itself is off"
         assert error_near(seamed, section.first) <= 1.5 * error_near(whole, section.first)
+
+
+def coded(path: Path) -> tuple[float, float]:
+    """A film's sound with one narration: its bits per second, and dB between it and what coding adds."""
+    narration = Narration(path, validate_audio_file(path), stamp_of(path))
+    timeline = build_timeline([narration.info.sample_count], FPS)
+    (section,) = cut_into_sections(timeline)
+    written = path.with_suffix(".m4a")
+    write_section(timeline, [narration], section, written, lambda: None)
+    with av.open(str(written)) as container:
+        size = sum(packet.size for packet in container.demux(audio=0))
+    with av.open(str(written)) as container:
+        heard = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
+    true = true_sound(timeline, [narration])
+    added = heard[:, AAC_FRAME : AAC_FRAME + true.shape[1]] - true[:, : heard.shape[1] - AAC_FRAME]
+    distance = 10 * np.log10(np.square(true).mean() / np.square(added).mean())
+    return 8 * size / float(timeline.duration), float(distance)
+
+
+def test_attacks_out_of_silence_stay_clean(tmp_path: Path) -> None:
+    rate, distance = coded(chirping(tmp_path / "chirps.wav", 6, 1))
+    assert rate <= BIT_RATE
+    assert distance > 40
+
+
+def test_dense_sound_keeps_to_the_films_rate(tmp_path: Path) -> None:
+    path = tmp_path / "noise.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 48_000, 0, "NONE", "not compressed"))
+        file.writeframes(np.random.default_rng(1).normal(0, 6_000, 288_000).astype("<i2").tobytes())
+    rate, distance = coded(path)
+    assert 0.9 * BIT_RATE <= rate <= 1.06 * BIT_RATE
+    assert distance > 12
 
 
 def test_sections_cover_the_track_and_begin_with_a_narration() -> None:
