@@ -4,8 +4,8 @@
                                         [--file-limit BYTES] [--hold-at-sync N] [--cache FOLDER]
 
 Each reading of its progress is one line of JSON on the output, the result is the last one. With
-``--cache`` each piece that is begun to be encoded is a line, too. ``--hold-at-sync 1`` holds it before
-the finished film is put in place, ``2`` right after.
+``--cache`` each piece that is begun to be encoded is a line, too. ``--hold-at-sync 1`` holds it while
+the finished film is verified, ``2`` before it is put in place, ``3`` right after.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def rest_of(child: subprocess.Popen[str]) -> list[dict[str, object]]:
     return [json.loads(text) for text in texts if text.endswith("\n")]
 
 
-@pytest.mark.parametrize(("sync", "new"), [(1, False), (2, True)])
+@pytest.mark.parametrize(("sync", "new"), [(1, False), (2, False), (3, True)])
 def test_a_kill_while_the_film_is_put_in_place_leaves_one_whole_film(
     tmp_path: Path, undisturbed: tuple[bytes, float], sync: int, new: bool
 ) -> None:
