@@ -140,6 +140,6 @@ def _level(planes: Planes, size: _LevelSize) -> Level:
 
 
 def _shrunk(plane: Pixels, size: tuple[int, int]) -> Pixels:
-    if plane.ndim == 3 and plane.shape[2] == 2:  # Pillow would take the second channel for transparency
+    if plane.shape[2:] == (2,):  # Pillow would take the second channel for transparency
         return np.asarray(cv2.merge([_shrunk(plane[..., channel], size) for channel in (0, 1)]), np.uint8)
     return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.LANCZOS))

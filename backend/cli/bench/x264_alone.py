@@ -90,14 +90,13 @@ class Lane:
 
     def fill(self) -> bool:
         """Sample the next frames; False when there are none left."""
-        while self._free and (self._current or self._begin()):
-            assert self._current is not None
+        while self._free and (encoding := self._current or self._begin()):
             frame = self._free.pop()
-            self._current.sample(frame)
-            self._waiting.append((self._current, frame))
-            if self._current.is_sampled:
-                self._waiting.append((self._current, None))
-                self._current = None
+            encoding.sample(frame)
+            self._waiting.append((encoding, frame))
+            if encoding.is_sampled:
+                self._waiting.append((encoding, None))
+            self._current = None if encoding.is_sampled else encoding
         return bool(self._waiting)
 
     def encode(self, one_is_done: Event) -> None:
@@ -119,10 +118,9 @@ class Lane:
         self.digests |= {encoding.key: encoding.digest() for encoding in self._finished}
         self._finished = []
 
-    def _begin(self) -> bool:
+    def _begin(self) -> Encoding | None:
         planned = next(self._pieces, None)
-        self._current = None if planned is None else Encoding(planned, self._spec)
-        return planned is not None
+        return None if planned is None else Encoding(planned, self._spec)
 
 
 def packets_of(film: str | BinaryIO) -> list[bytes]:
