@@ -22,6 +22,7 @@ _WORDS = {
     Phase.LISTENING: "Listening to the narrations",
     Phase.JOINING: "Exporting final MP4...",
     Phase.VERIFYING: "Checking the film",
+    Phase.PLACING: "Checking the film",  # too short for words of its own
     Phase.DONE: "Export complete",
 }
 
@@ -57,7 +58,8 @@ def of_film(progress: FilmProgress) -> Reading:
     """The reading while the engine works."""
     percentage = progress.percentage
     if progress.phase is not Phase.SHOTS:
-        return Reading(phase=progress.phase, words=_WORDS[progress.phase], percentage=percentage)
+        words = _WORDS[progress.phase]
+        return Reading(phase=words, words=words, percentage=percentage)
     if progress.frames_done >= progress.frames_total:
         return Reading(phase="sound", words="Finishing the sound", percentage=percentage)
     segment = min(progress.segment + 1, progress.segments)

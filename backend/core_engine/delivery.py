@@ -55,6 +55,7 @@ def deliver(
     with flushing(finished):
         verify_film(finished, spec, timeline, meter.tick)
     size = finished.stat().st_size
+    meter.enter(Phase.PLACING)
     meter.check()
     publish(finished, output)
     logger.info("finished %s: %.1f MB, %.2f s", output.name, size / 1e6, timeline.duration)

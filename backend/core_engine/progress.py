@@ -23,6 +23,7 @@ class Phase(StrEnum):
     SHOTS = "shots"
     JOINING = "joining"
     VERIFYING = "verifying"
+    PLACING = "placing"  # the last look at wishes to stop; then the film takes its place
     DONE = "done"
 
 

@@ -59,7 +59,8 @@ def render_in_child(
 
     ``report`` is called in the calling thread, ten times a second or nearly, while the process lives,
     whether there is news or not: silence is no failure. When it answers False the process ends within
-    a second, by force if need be, and Stopped is returned.
+    a second, by force if need be, and Stopped is returned. The film takes its place only after ``report``
+    has answered True to Phase.PLACING.
 
     Raises what the engine raises (EngineError, and UnforeseenFailure for anything else), what
     ``report`` raises, and EngineCrashed when the process dies. Nothing temporary is left.
@@ -85,12 +86,14 @@ def _follow(child: _Child, report: Report, segments: int) -> Film | Stopped:
         elif not report(reading) and reading.phase is not Phase.DONE:
             child.ask_to_stop()
             asked = time.monotonic()
+        elif message is not None and reading.phase is Phase.PLACING:
+            child.let_go_on()
 
 
 def _patience(phase: Phase) -> float:
     """Seconds to wait for an answer. After its last look at wishes the engine puts the film in place;
     ended there, it could not say any more whether it did."""
-    return _PATIENCE_WITH_DISK if phase in (Phase.VERIFYING, Phase.DONE) else _PATIENCE
+    return _PATIENCE_WITH_DISK if phase in (Phase.PLACING, Phase.DONE) else _PATIENCE
 
 
 def _result(message: Message, child: _Child) -> Film | Stopped:
@@ -145,6 +148,9 @@ class _Child:
 
     def ask_to_stop(self) -> None:
         self._say({"stop": True})
+
+    def let_go_on(self) -> None:
+        self._say({"go_on": True})
 
     def crash(self) -> EngineCrashed:
         """The error for a process that ended without a result; what it said last goes to the log."""

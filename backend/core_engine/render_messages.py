@@ -2,6 +2,7 @@
 
     owner → process   {"engine", "output", "spec", "cache", "owner"}   the order, once
                       {"stop": true}                                  a wish to stop
+                      {"go_on": true}                                 the film may take its place
     process → owner   {"progress": {…}}                               as often as it likes
                       {"film": {…}} | {"stopped": true} | {"error": {…}} | {"unforeseen": "…"}
 

@@ -23,7 +23,7 @@ from core_engine.engines import engine
 from core_engine.errors import EngineError
 from core_engine.film import Film, Stopped
 from core_engine.outbox import Outbox
-from core_engine.progress import Progress
+from core_engine.progress import Phase, Progress
 from core_engine.render_messages import (
     Message,
     cache_from,
@@ -50,21 +50,35 @@ def main() -> None:
     order = from_line(sys.stdin.buffer.readline())
     _stand_back()
     _die_with(order["owner"])
-    wish = threading.Event()
-    threading.Thread(target=_hear, args=(wish,), daemon=True).start()
+    owner = _Owner()
+    threading.Thread(target=_hear, args=(owner,), daemon=True).start()
     outbox: Outbox[bytes | None] = Outbox()
     teller = threading.Thread(target=_tell, args=(outbox, answers), daemon=True)
     teller.start()
-    outbox.put(to_line(_answer(order, wish, outbox)))
+    outbox.put(to_line(_answer(order, owner, outbox)))
     outbox.put(None)
     teller.join()
     os._exit(0)  # all is said; a library that stumbles while it is unloaded has nothing to spoil any more
 
 
-def _answer(order: Message, wish: threading.Event, outbox: Outbox[bytes | None]) -> Message:
+class _Owner:
+    """What whoever started us has said so far."""
+
+    def __init__(self) -> None:
+        self.wants_stop = False
+        self.has_answered = threading.Event()
+
+    def hears(self, message: Message) -> None:
+        self.wants_stop |= "stop" in message
+        self.has_answered.set()
+
+
+def _answer(order: Message, owner: _Owner, outbox: Outbox[bytes | None]) -> Message:
     def report(progress: Progress) -> bool:
         outbox.put(to_line({"progress": progress_message(progress)}), progress.phase)
-        return not wish.is_set()
+        if progress.phase is Phase.PLACING:  # so that no wish is overtaken by the film
+            owner.has_answered.wait()
+        return not owner.wants_stop
 
     try:
         result = engine(order["engine"]).render(
@@ -86,10 +100,9 @@ def _answer(order: Message, wish: threading.Event, outbox: Outbox[bytes | None])
             return {"stopped": True}
 
 
-def _hear(wish: threading.Event) -> None:
+def _hear(owner: _Owner) -> None:
     for line in sys.stdin.buffer:
-        if from_line(line).get("stop"):
-            wish.set()
+        owner.hears(from_line(line))
     _end_at_once()  # whoever started us is gone; a codec may hang, so nothing else is waited for
 
 

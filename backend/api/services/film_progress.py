@@ -62,7 +62,7 @@ class FilmProgress:
                 return PREPARING
             case Phase.SHOTS:
                 return f"Applying Ken Burns effect to segment {min(self._segment + 1, segments)}"
-            case Phase.JOINING | Phase.VERIFYING | Phase.DONE:
+            case Phase.JOINING | Phase.VERIFYING | Phase.PLACING | Phase.DONE:
                 return self._exporting
 
 

@@ -64,6 +64,7 @@ def test_the_words_of_every_phase() -> None:
         "Finishing the sound",
         "Exporting final MP4...",
         "Checking the film",
+        "Checking the film",
         "Export complete",
     ]
 
@@ -106,7 +107,7 @@ def test_a_slow_film_still_shows_life_every_ten_seconds() -> None:
 def test_a_new_phase_is_told_at_once() -> None:
     out = io.StringIO()
     lines = PlainLines(Console(file=out), Clock())
-    for phase in (Phase.SHOTS, Phase.JOINING, Phase.VERIFYING, Phase.DONE):
+    for phase in (Phase.SHOTS, Phase.JOINING, Phase.VERIFYING, Phase.PLACING, Phase.DONE):
         lines.show(of_film(filming(10, phase=phase)))
     assert len(out.getvalue().splitlines()) == 4
 
