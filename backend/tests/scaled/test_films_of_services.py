@@ -146,7 +146,7 @@ def test_an_order_that_takes_longer_than_the_queue_waits_is_sent_once(served: Si
 def test_shots_that_take_longer_than_the_queue_waits_are_made_once(served: Site) -> None:
     workers = served.workers(2)
     files = served.folder / "files"
-    project = str(filmable_project(served.client, files, segments=1, seconds=9.0, size=(1280, 720))["id"])
+    project = str(filmable_project(served.client, files, segments=1, seconds=20.0, size=(1920, 1080))["id"])
     answered(served.client.post(f"/api/v1/video/render/{project}/", json={"provider": "local"}), 202)
     film = Film(served, project)
     wait_until(lambda: film.in_work and came_again(workers, "shot_group_task_function"))

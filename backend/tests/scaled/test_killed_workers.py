@@ -68,7 +68,7 @@ def test_a_worker_that_is_asked_to_stop_hands_back_what_it_has(site: Site) -> No
 
 
 def test_work_that_kills_its_worker_three_times_is_given_up(site: Site) -> None:
-    worker, film = site.worker(), site.order(segments=1, seconds=9.0, size=(1280, 720))
+    worker, film = site.worker(), site.order(segments=1, seconds=9.0, size=(1920, 1080))
     for attempt in (1, 2, 3):
         wait_until(partial(film.is_begun, attempt))
         worker.child.kill()
