@@ -1,13 +1,13 @@
 "use client";
 
 import { AudioLines } from "lucide-react";
-import { wantsAudio } from "@/lib/selectors";
-import { type ProjectStore, useProjectStore } from "@/lib/stores";
+import { selectWantedAudio } from "@/lib/selectors";
+import { useProjectStore } from "@/lib/stores";
 import { Button } from "./ui/button";
 
 /** Has every text read aloud whose sound is missing or older than it; says how many those are. */
 export function GenerateAllAudioButton() {
-  const wanted = useProjectStore(countWanted);
+  const wanted = useProjectStore(selectWantedAudio);
   const empty = useProjectStore((store) => store.ids.length === 0);
   const generating = useProjectStore((store) => store.audioGenerationStatus === "generating");
   const generateAllAudio = useProjectStore((store) => store.generateAllAudio);
@@ -34,10 +34,6 @@ export function GenerateAllAudioButton() {
       )}
     </Button>
   );
-}
-
-function countWanted({ ids, byId }: ProjectStore): number {
-  return ids.filter((id) => byId[id] && wantsAudio(byId[id])).length;
 }
 
 function nothingToDo(wanted: number, empty: boolean): string | undefined {

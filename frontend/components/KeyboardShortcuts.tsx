@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useShortcuts } from "@/hooks/useShortcuts";
 import { add as addSegment, moveTo } from "@/lib/editing";
 import { jumpTo, useEditorView } from "@/lib/editor-view";
-import { selectRenderState, wantsAudio } from "@/lib/selectors";
+import { selectRenderState, selectWantedAudio } from "@/lib/selectors";
 import { useProjectStore } from "@/lib/stores";
 
 /** The editor's shortcuts; draws nothing. */
@@ -36,9 +36,8 @@ function exportFilm() {
 }
 
 function narrateAll() {
-  const { ids, byId, audioGenerationStatus, generateAllAudio } = useProjectStore.getState();
-  if (audioGenerationStatus === "generating") return;
-  if (ids.some((id) => byId[id] && wantsAudio(byId[id]))) void generateAllAudio();
+  const store = useProjectStore.getState();
+  if (store.audioGenerationStatus !== "generating" && selectWantedAudio(store) > 0) void store.generateAllAudio();
 }
 
 function undo() {

@@ -27,7 +27,7 @@ function Facts() {
     return estimated ? `about ${shown}` : shown;
   });
   const count = useProjectStore((state) => state.ids.length);
-  const stale = useProjectStore((state) => selectLayout(state).blocks.filter(({ sound }) => sound === "stale").length);
+  const stale = useProjectStore((state) => selectLayout(state).stale);
   return (
     <p className="mb-1.5 flex gap-3 text-xs whitespace-nowrap text-muted-foreground tabular-nums">
       <span>

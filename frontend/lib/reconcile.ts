@@ -32,7 +32,9 @@ export function kept<Value>(before: Value | null | undefined, now: Value): Value
 /** Whether two values made of plain data are the same. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
-  if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other)) return false;
+  // Places are not looked up by name: a list of thousands is compared at every key that is typed.
+  if (Array.isArray(one)) return Array.isArray(other) && isSameList(one, other);
+  if (!isObject(one) || !isObject(other) || Array.isArray(other)) return false;
   const names = Object.keys(one);
   if (names.length !== Object.keys(other).length) return false;
   // A loop, because this compares every field of thousands of segments in one go.
@@ -42,6 +44,10 @@ export function isSame(one: unknown, other: unknown): boolean {
     if (right === undefined && !Object.hasOwn(other, name)) return false;
   }
   return true;
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((value, place) => isSame(value, other[place]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { FILMS, openStory, READY } from "@/testing/story";
-import { selectFilm, selectRenderState } from "./selectors";
-import { useProjectStore } from "./stores";
+import { selectFilm, selectMissing, selectRenderState, selectWantedAudio } from "./selectors";
+import { type ProjectStore, useProjectStore } from "./stores";
+import { selectLayout } from "./timeline";
 
 const film = () => selectRenderState(useProjectStore.getState());
 
@@ -26,4 +27,25 @@ test("the same state is the same object, whatever else changes in the store", ()
   const before = film();
   useProjectStore.setState({ audioTaskId: "another" });
   expect(film()).toBe(before);
+});
+
+test("a change of something else makes nobody look at the segments again", () => {
+  openStory(READY);
+  let looks = 0;
+  const get = (target: object, name: string) => {
+    looks += 1;
+    return Reflect.get(target, name);
+  };
+  const watched = () => new Proxy<ProjectStore["byId"]>({ ...useProjectStore.getState().byId }, { get });
+  const before = watched();
+  const shown = (change: Partial<ProjectStore>) => {
+    const state = { ...useProjectStore.getState(), byId: before, ...change };
+    looks = 0;
+    for (const select of [selectWantedAudio, selectMissing, selectLayout]) select(state);
+    return looks;
+  };
+  const first = shown({});
+  expect(first).toBeGreaterThan(0);
+  expect(shown({ saves: {}, audioTaskId: "another" })).toBe(0);
+  expect(shown({ byId: watched() })).toBe(first);
 });

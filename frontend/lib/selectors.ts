@@ -87,6 +87,12 @@ export function wantsAudio(segment: Segment): boolean {
   return !segment.is_locked && (segment.audio_file === null || segment.audio_stale);
 }
 
+/** How many narrations "Generate all audio" would make. */
+export const selectWantedAudio: (state: ProjectStore) => number = remembered(
+  (state) => [state.ids, state.byId] as const,
+  (ids, byId) => ids.filter((id) => byId[id] && wantsAudio(byId[id])).length,
+);
+
 /** The film's state: the one thing that button, bar, badge and preview draw. */
 export const selectRenderState: (state: ProjectStore) => RenderState = remembered(
   (state) =>

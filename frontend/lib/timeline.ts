@@ -24,6 +24,8 @@ export interface Layout {
   /** Seconds. */
   total: number;
   estimated: boolean;
+  /** Segments whose sound is older than their text. */
+  stale: number;
 }
 
 type Inputs = Pick<ProjectStore, "ids" | "byId" | "audioTasks" | "audioErrors">;
@@ -53,6 +55,7 @@ export function layOut({ ids, byId, audioTasks, audioErrors }: Inputs, pace: num
   const blocks: Block[] = [];
   let total = 0;
   let isEstimated = false;
+  let stale = 0;
   for (const id of ids) {
     const segment = byId[id];
     if (segment === undefined) continue;
@@ -62,8 +65,9 @@ export function layOut({ ids, byId, audioTasks, audioErrors }: Inputs, pace: num
     blocks.push({ id, start: total, end: total + seconds, estimated, picture, sound });
     total += seconds;
     isEstimated ||= estimated;
+    if (sound === "stale") stale += 1;
   }
-  return { blocks, total, estimated: isEstimated };
+  return { blocks, total, estimated: isEstimated, stale };
 }
 
 function isSameLayout(one: Layout, other: Layout): boolean {
