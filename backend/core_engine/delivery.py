@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core_engine.film import Film, Stopped
+from core_engine.memory import return_free_blocks
 from core_engine.progress import Cancelled, Phase, ProgressMeter, Report
 from core_engine.report_guard import ReportGuard
 from core_engine.timeline import RenderSpec, Timeline
@@ -52,6 +53,7 @@ def deliver(
     Raises FilmDamaged, and Cancelled up to the moment before the rename.
     """
     meter.enter(Phase.VERIFYING)
+    return_free_blocks()
     with flushing(finished):
         verify_film(finished, spec, timeline, meter.tick)
     size = finished.stat().st_size

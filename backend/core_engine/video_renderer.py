@@ -36,7 +36,7 @@ from core_engine.estimation import estimated
 from core_engine.file_errors import require_space, writing
 from core_engine.film import Film, Stopped
 from core_engine.listening import Heard, listen
-from core_engine.memory import return_large_blocks
+from core_engine.memory import return_free_blocks, return_large_blocks
 from core_engine.progress import Phase, ProgressMeter, Report, SegmentCallback, never_cancel
 from core_engine.shot_plan import PlannedShot, plan_shots
 from core_engine.shots import ShotEncoder
@@ -190,6 +190,7 @@ def _put_together(
     meter: ProgressMeter,
 ) -> Film:
     meter.enter(Phase.JOINING)
+    return_free_blocks(workshop.pool, workshop.threads)
     pieces = [
         EncodedPiece(encoder.path(planned.key), planned.first_frame)
         for shot in plan.shots
