@@ -84,7 +84,7 @@ def table(title: str, figures: Iterable[Figure]) -> Table:
 def show(title: str, figures: Sequence[Figure], console: Console) -> dict[str, Any]:
     """Print the figures as a table, and give them by name for programs."""
     console.print(table(title, figures))
-    return {figure.name: figure.facts() for figure in figures}
+    return {figure.name: {"table": title, **figure.facts()} for figure in figures}
 
 
 def percentile(values: Sequence[float], hundredths: float) -> float:

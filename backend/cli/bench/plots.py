@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def write_results(report: Mapping[str, Any], folder: Path) -> None:
                 file = f"{section}-{chart.name}.png"
                 draw(chart, chosen).save(folder / file, optimize=True)
                 text += [f"![{chart.title}]({file})", ""]
-        text += [*_table(figures), ""]
+        text += _tables(list(figures.values()))
     (folder / "results.md").write_text("\n".join(text), encoding="utf-8")
 
 
@@ -116,9 +117,19 @@ class _Canvas:
         self._draw.rectangle(corners, fill=colour)
 
 
-def _table(figures: Mapping[str, Facts]) -> list[str]:
+def _tables(figures: Sequence[Facts]) -> list[str]:
+    """The tables of a section; each has its title where there are several."""
+    tables = [(title, list(rows)) for title, rows in groupby(figures, key=lambda facts: facts.get("table"))]
+    text = []
+    for title, rows in tables:
+        text += [f"### {title}", ""] if len(tables) > 1 else []
+        text += [*_table(rows), ""]
+    return text
+
+
+def _table(figures: Sequence[Facts]) -> list[str]:
     rows = ["| What | Median | Least – most | Bar | |", "|---|---|---|---|---|"]
-    for facts in figures.values():
+    for facts in figures:
         if not facts["values"]:
             continue
         spread = f"{_number(facts['least'])} – {_number(facts['most'])}"

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
+from rich.console import Console
 
 from cli.bench.engines import ENCODER_SHARE_BAR, SPEED_BAR
-from cli.bench.figures import Figure
+from cli.bench.figures import Figure, show
 from cli.bench.machine import machine
 from cli.bench.measured_run import Run, measured_run
 from cli.bench.orders import Look, order_of
@@ -82,6 +84,20 @@ def test_sections_measured_before_on_the_same_machine_stay(tmp_path: Path) -> No
         write_results({"machine": facts, section: {"speed": figure.facts()}}, tmp_path)
     told = (tmp_path / "results.md").read_text(encoding="utf-8")
     assert [f"the {section}'s" in told for section in ("studio", "stages", "engine")] == [False, True, True]
+
+
+def test_each_of_several_tables_of_a_section_has_its_title(tmp_path: Path) -> None:
+    tables = {"Short stories": ("short_paint",), "Long stories": ("long_paint", "long_shift")}
+    found: dict[str, Any] = {}
+    for title, names in tables.items():
+        found |= show(
+            title, [Figure(name, "First paint", "s", (1.0,)) for name in names], Console(quiet=True)
+        )
+    write_results({"machine": machine(), "editor": found}, tmp_path)
+    told = (tmp_path / "results.md").read_text(encoding="utf-8").splitlines()
+    first, second = (told.index(f"### {title}") for title in tables)
+    assert sum(line.startswith("| First paint") for line in told[first:second]) == 1
+    assert sum(line.startswith("| First paint") for line in told[second:]) == 2
 
 
 def test_stages_add_up_to_the_whole(story: Path) -> None:
