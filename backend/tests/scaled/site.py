@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import psutil
@@ -20,8 +20,6 @@ from cli.servers.worker import Worker
 from providers.fake import RemoteFake
 from tests.studio import Studio
 from tests.studio_films import Json, answered, begin_render, filmable_project, rendered
-
-_Answer = TypeVar("_Answer")
 
 PATIENCE = 90.0
 """Seconds that anything may take on a very busy machine."""
@@ -227,18 +225,6 @@ def wait_until(condition: Callable[[], object], told: str = "it did not come abo
     while not condition():
         assert time.monotonic() < deadline, told
         time.sleep(0.05)
-
-
-def within(seconds: float, ask: Callable[[], _Answer]) -> _Answer:
-    """The answer, given within ``seconds``. A busy machine may let anybody wait, but not three times."""
-    needed = []
-    for _ in range(3):
-        began = time.monotonic()
-        answer = ask()
-        needed.append(time.monotonic() - began)
-        if needed[-1] < seconds:
-            return answer
-    raise AssertionError(f"answered after {needed} seconds")
 
 
 def made_by_mock(fake: RemoteFake, **more: str) -> dict[str, str]:
