@@ -44,7 +44,11 @@ def test_of_sixteen_requests_for_a_film_one_is_granted(
     studios: list[Studio], home: Path, servers: int
 ) -> None:
     client = studios[0].client
-    project = filmable_project(client, home / "sources", segments=2)["id"]
+    # A film of seconds' work, another one for each number of studios: none may be done, or lie there in
+    # part, before the last request has been answered.
+    project = filmable_project(
+        client, home / "sources", segments=2, seconds=8.0 + servers, size=(1920, 1080)
+    )["id"]
     urls = [studios[number % servers].url for number in range(16)]
     answers = ask_at_once(urls, f"/api/projects/{project}/render/")
     assert sorted(answer.status_code for answer in answers) == [202] + 15 * [409]
