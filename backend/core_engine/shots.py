@@ -15,6 +15,7 @@ from core_engine.cache.store import ContentCache
 from core_engine.clip_shot import ShotClip
 from core_engine.encoder import Piece, encode_piece
 from core_engine.errors import EngineError, PictureError
+from core_engine.memory import return_freed_blocks
 from core_engine.progress import ProgressMeter
 from core_engine.sampling import WorkingPicture, load_planes
 from core_engine.shot_plan import PlannedPiece, PlannedShot
@@ -23,6 +24,12 @@ from core_engine.timeline import RenderSpec
 logger = logging.getLogger(__name__)
 
 _PIECE = ".mp4"
+
+_THREADS_A_LOAD = 4
+"""Of so many threads one may load a picture. That takes more memory than to encode, so two of two threads at
+it would be the film's peak, and the longer a film, the surer it comes to that; but of many threads one would
+hold up the others.
+"""
 
 
 class ShotEncoder:
@@ -78,7 +85,8 @@ class ShotEncoder:
         So each of as many threads loads a picture of its own, and none waits for another's.
         """
         known = set(self._taken)
-        shares = [self._share_of(shot, known) for shot in shots]
+        loading = threading.Semaphore(max(1, at_once // _THREADS_A_LOAD))
+        shares = [self._share_of(shot, known, loading) for shot in shots]
         work = [share for share in shares if share.pieces]
         for start in range(0, len(work), at_once):
             for source, planned in _in_turn(work[start : start + at_once]):
@@ -90,19 +98,19 @@ class ShotEncoder:
         self.encoded_shots += len(work)
         return list(self._by_key.values())
 
-    def _share_of(self, shot: PlannedShot, known: set[str]) -> _Share:
+    def _share_of(self, shot: PlannedShot, known: set[str], loading: threading.Semaphore) -> _Share:
         """The pieces that this shot is the first to need, whose keys join the ``known`` ones."""
         pieces = []
         for planned in shot.pieces:
             if planned.key not in known:
                 known.add(planned.key)
                 pieces.append(planned)
-        return _Share(self._source(shot, users=len(pieces)), tuple(pieces))
+        return _Share(self._source(shot, loading, users=len(pieces)), tuple(pieces))
 
-    def _source(self, shot: PlannedShot, users: int) -> _Source:
+    def _source(self, shot: PlannedShot, loading: threading.Semaphore, users: int) -> _Source:
         if shot.clip:
             return ShotClip(shot, shot.clip, self._spec, users, self._meter.check)
-        return _ShotPicture(shot, self._spec, users)
+        return _ShotPicture(shot, self._spec, loading, users, self._meter.check)
 
     def _watch(self, shot: PlannedShot) -> None:
         """Have the shot counted when all of its pieces are there."""
@@ -146,11 +154,23 @@ class ShotEncoder:
 
 
 class _ShotPicture:
-    """A shot's picture, loaded when its first piece begins and let go after its last."""
+    """A shot's picture, loaded when its first piece begins and let go after its last, of ``users``.
 
-    def __init__(self, shot: PlannedShot, spec: RenderSpec, users: int) -> None:
+    It waits for its turn to be ``loading``; ``check`` is called then and may raise to stop.
+    """
+
+    def __init__(
+        self,
+        shot: PlannedShot,
+        spec: RenderSpec,
+        loading: threading.Semaphore,
+        users: int,
+        check: Callable[[], None],
+    ) -> None:
         self.shot = shot
         self._spec = spec
+        self._loading = loading
+        self._check = check
         self._lock = threading.Lock()
         self._loaded: WorkingPicture | None = None
         self._users = users
@@ -161,9 +181,12 @@ class _ShotPicture:
     def _load(self) -> WorkingPicture:
         with self._lock:
             if self._loaded is None:
-                self._loaded = load_planes(
-                    self.shot.picture, self.shot.move, self._spec.width, self._spec.height
-                )
+                with self._loading:
+                    self._check()
+                    return_freed_blocks()
+                    self._loaded = load_planes(
+                        self.shot.picture, self.shot.move, self._spec.width, self._spec.height
+                    )
                 # Its shots would stand under the name of another picture.
                 if stamp_of(self.shot.picture) != self.shot.stamp:
                     raise PictureError(changed_meanwhile("picture", self.shot.picture))

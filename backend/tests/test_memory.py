@@ -7,15 +7,22 @@ import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
+from threading import Condition
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
+from core_engine import shots
+from core_engine.film import Stopped
 from core_engine.images import read_fitted
+from core_engine.ken_burns import Move
+from core_engine.sampling import WorkingPicture, load_planes
 from core_engine.tests.clip_files import write_clip
-from tests.films import Pixels, lasting, note, plain, save_picture
+from core_engine.timeline import RenderSpec
+from core_engine.video_renderer import render
+from tests.films import Pixels, lasting, make, note, order, plain, save_picture
 
 BACKEND = Path(__file__).parents[1]
 
@@ -92,6 +99,61 @@ def check_growth(folder: Path, few: int, many: int, size: tuple[int, int], frame
     note(f"{few} shots: {short['peak']:.0f} MB, {many} shots: {long['peak']:.0f} MB")
     assert long["encoded"] == many
     assert long["peak"] <= 1.1 * short["peak"]
+
+
+class Loads:
+    """Loads pictures as the engine does, and notes how many at once.
+
+    Each waits a little for ``others``, which come unless something keeps them.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, others: int) -> None:
+        self._others = others
+        self._changed = Condition()
+        self._now = 0
+        self.most = self.total = 0
+        monkeypatch.setattr(shots, "load_planes", self._load)
+
+    def _load(self, path: Path, move: Move, width: int, height: int) -> WorkingPicture:
+        with self._changed:
+            self._now += 1
+            self.total += 1
+            self.most = max(self.most, self._now)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._now > self._others, timeout=0.2)
+        try:
+            return load_planes(path, move, width, height)
+        finally:
+            with self._changed:
+                self._now -= 1
+
+
+def spec_of(folder: Path, count: int) -> RenderSpec:
+    return order(
+        [
+            (plain(folder / f"{n}.png", (n, 0, 0)), lasting(folder / f"{n}.wav", 2, Fraction(10)))
+            for n in range(count)
+        ],
+        fps=Fraction(10),
+    )
+
+
+@pytest.mark.parametrize(("threads", "at_once"), [(1, 1), (2, 1), (7, 1), (8, 2)])
+def test_a_picture_is_loaded_by_one_of_four_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int, at_once: int
+) -> None:
+    loads = Loads(monkeypatch, others=at_once)
+    make(spec_of(tmp_path, 8), tmp_path / "film.mp4", threads)
+    assert (loads.total, loads.most) == (8, at_once)
+
+
+def test_pictures_that_wait_for_their_turn_are_not_loaded_for_a_film_that_is_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads = Loads(monkeypatch, others=1)
+    film = render(spec_of(tmp_path, 6), tmp_path / "film.mp4", workers=6, report=lambda _: not loads.total)
+    assert isinstance(film, Stopped)
+    assert loads.total == 1
 
 
 @linux

@@ -12,7 +12,7 @@ import pytest
 from core_engine.memory import return_free_blocks, return_large_blocks
 
 THREADS = 3
-KEPT = 12_000_000
+KEPT = 8_000_000
 """Bytes that each thread uses and frees: fewer than it may keep."""
 
 
