@@ -30,7 +30,7 @@ _PATIENCE = 1.0  # seconds
 
 
 def return_large_blocks() -> None:
-    """Make the C library give every block of 5 MB or more back when it is freed.
+    """Make the C library give every block of ``LARGE`` bytes or more back when it is freed.
 
     Left to itself, glibc learns from the first freed picture to keep blocks of up to 32 MB for
     later, in every thread apart and between smaller ones: at 1080p with pictures of 24 megapixels

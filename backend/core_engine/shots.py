@@ -82,7 +82,7 @@ class ShotEncoder:
     def begin(self, shots: Sequence[PlannedShot], at_once: int) -> list[Future[None]]:
         """Begin every piece of these shots that is not there yet, ``at_once`` shots in turn.
 
-        So each of as many threads loads a picture of its own, and none waits for another's.
+        So each of as many threads has a picture of its own; see ``_THREADS_A_LOAD`` for when it is loaded.
         """
         known = set(self._taken)
         loading = threading.Semaphore(max(1, at_once // _THREADS_A_LOAD))

@@ -20,7 +20,6 @@ from core_engine.images import read_fitted
 from core_engine.ken_burns import Move
 from core_engine.sampling import WorkingPicture, load_planes
 from core_engine.tests.clip_files import write_clip
-from core_engine.timeline import RenderSpec
 from core_engine.video_renderer import render
 from tests.films import Pixels, lasting, make, note, order, plain, save_picture
 
@@ -88,12 +87,17 @@ def peak_of(
     return measured
 
 
-def check_growth(folder: Path, few: int, many: int, size: tuple[int, int], frames: int) -> None:
-    """Every shot is another one: narrations of different lengths keep the shots' keys apart."""
+def different_pairs(folder: Path, count: int, frames: int) -> list[tuple[Path, Path]]:
+    """A picture and a narration for each shot; no two pictures are the same, so every shot is encoded."""
     pairs = []
-    for number in range(many):
+    for number in range(count):
         picture = plain(folder / f"{number}.png", (number % 256, number // 256, 99), (640, 360))
         pairs.append((picture, lasting(folder / f"{number}.wav", frames, Fraction(10))))
+    return pairs
+
+
+def check_growth(folder: Path, few: int, many: int, size: tuple[int, int], frames: int) -> None:
+    pairs = different_pairs(folder, many, frames)
     short = peak_of(pairs[:few], few, folder / "short.mp4", size, 10)
     long = peak_of(pairs, many, folder / "long.mp4", size, 10)
     note(f"{few} shots: {short['peak']:.0f} MB, {many} shots: {long['peak']:.0f} MB")
@@ -128,22 +132,12 @@ class Loads:
                 self._now -= 1
 
 
-def spec_of(folder: Path, count: int) -> RenderSpec:
-    return order(
-        [
-            (plain(folder / f"{n}.png", (n, 0, 0)), lasting(folder / f"{n}.wav", 2, Fraction(10)))
-            for n in range(count)
-        ],
-        fps=Fraction(10),
-    )
-
-
 @pytest.mark.parametrize(("threads", "at_once"), [(1, 1), (2, 1), (7, 1), (8, 2)])
 def test_a_picture_is_loaded_by_one_of_four_threads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int, at_once: int
 ) -> None:
     loads = Loads(monkeypatch, others=at_once)
-    make(spec_of(tmp_path, 8), tmp_path / "film.mp4", threads)
+    make(order(different_pairs(tmp_path, 8, 2), fps=Fraction(10)), tmp_path / "film.mp4", threads)
     assert (loads.total, loads.most) == (8, at_once)
 
 
@@ -151,7 +145,8 @@ def test_pictures_that_wait_for_their_turn_are_not_loaded_for_a_film_that_is_can
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loads = Loads(monkeypatch, others=1)
-    film = render(spec_of(tmp_path, 6), tmp_path / "film.mp4", workers=6, report=lambda _: not loads.total)
+    spec = order(different_pairs(tmp_path, 6, 2), fps=Fraction(10))
+    film = render(spec, tmp_path / "film.mp4", workers=6, report=lambda _: not loads.total)
     assert isinstance(film, Stopped)
     assert loads.total == 1
 
