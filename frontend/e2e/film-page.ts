@@ -92,9 +92,16 @@ export class FilmPage {
   async colourAt(seconds: number): Promise<Colour> {
     return this.video.evaluate(async (element, time) => {
       const video = element as HTMLVideoElement;
-      const found = new Promise((resolve) => video.addEventListener("seeked", resolve, { once: true }));
+      // A canvas may still be given the frame before when "seeked" comes.
+      const shown = new Promise<void>((resolve) => {
+        const look: VideoFrameRequestCallback = (_, { mediaTime }) => {
+          if (Math.abs(mediaTime - time) < 0.1) resolve();
+          else video.requestVideoFrameCallback(look);
+        };
+        video.requestVideoFrameCallback(look);
+      });
       video.currentTime = time;
-      await found;
+      await shown;
       const canvas = document.createElement("canvas");
       [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
       const context = canvas.getContext("2d");
