@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 
 from core_engine.clip_encoding import encode_clip_piece, shown_in
@@ -36,7 +35,7 @@ class ShotClip:
         shown = shown_in(piece, self._timing, self._spec.fps)
         encode_clip_piece(self._frames, shown, self._spec, path, frame_done)
 
-    def let_go(self, _: Future[None]) -> None:
+    def let_go(self) -> None:
         """Count a piece that is done with, one way or another."""
         with self._lock:
             self._users -= 1

@@ -93,12 +93,13 @@ def encode_portion(
 
     def work(meter: ProgressMeter) -> Portion:
         shots = [_only(shot, wanted) for shot in plan_shots(spec, timeline)]
-        with thread_pool(available_cores(), meter) as pool:
-            encoder = ShotEncoder(spec, folder, pool, meter, shelf)
+        threads = available_cores()
+        with thread_pool(threads, meter) as pool:
+            encoder = ShotEncoder(spec, folder, pool, threads, meter, shelf)
             wait_for(encoder.look_up(shots), meter)
             frames = sum(piece.piece.length for shot in shots for piece in shot.pieces)
             meter.start_shots(frames, to_make=encoder.to_make(shots))
-            wait_for(encoder.begin(shots, available_cores()), meter)
+            wait_for(encoder.begin(shots), meter)
         keys = {(shot.index, piece.piece.start): piece.key for shot in shots for piece in shot.pieces}
         return Portion(keys=keys, encoded_shots=encoder.encoded_shots)
 

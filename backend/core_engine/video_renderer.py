@@ -118,7 +118,7 @@ class _Workshop:
     cache: ContentCache | None
 
     def encoder(self, spec: RenderSpec, meter: ProgressMeter) -> ShotEncoder:
-        return ShotEncoder(spec, self.folder, self.pool, meter, self.cache)
+        return ShotEncoder(spec, self.folder, self.pool, self.threads, meter, self.cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _make(spec: RenderSpec, output: Path, workshop: _Workshop, meter: ProgressMe
             sound = _encode(plan, encoder, workshop, meter)
             return _put_together(plan, encoder, sound, output, workshop, meter)
         except (FilmDamaged, av.InvalidDataError):
-            encoder.distrust()
+            encoder.distrust(plan.shots)
             for section in plan.sections:
                 forget_section(plan.timeline, plan.heard.narrations, section, _SOUND, workshop.cache)
             raise
@@ -168,7 +168,7 @@ def _encode(plan: _Plan, encoder: ShotEncoder, workshop: _Workshop, meter: Progr
     frames = encoder.to_make(plan.shots)
     meter.start_shots(plan.timeline.frame_count, to_make=frames)
     began = time.monotonic()
-    shots = encoder.begin(plan.shots, workshop.threads)
+    shots = encoder.begin(plan.shots)
     sound = [workshop.folder / f"{number}{_SOUND}" for number in range(len(plan.sections))]
     recording = [
         workshop.pool.submit(

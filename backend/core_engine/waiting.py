@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import threading
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
@@ -10,8 +11,21 @@ from typing import TypeVar
 
 from core_engine.progress import Cancelled, ProgressMeter
 
+_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 _HEARTBEAT = 0.2  # seconds between two looks at a wish to stop
+
+
+class Shared(Iterator[_Item]):
+    """Items that several threads take from, one after the other: each item goes to one of them."""
+
+    def __init__(self, items: Iterable[_Item]) -> None:
+        self._items = iter(items)
+        self._lock = threading.Lock()
+
+    def __next__(self) -> _Item:
+        with self._lock:
+            return next(self._items)
 
 
 @contextmanager

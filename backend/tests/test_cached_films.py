@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from core_engine import shots
+from core_engine import picture_shot
 from core_engine.cache import tracks
 from core_engine.cache.entries import Entry, entries_in
 from core_engine.cache.store import ContentCache
@@ -77,7 +77,7 @@ def test_the_same_film_again_encodes_nothing_and_loads_no_picture(
     def load(*_: object) -> WorkingPicture:
         raise AssertionError("a picture was loaded")
 
-    monkeypatch.setattr(shots, "load_planes", load)
+    monkeypatch.setattr(picture_shot, "load_planes", load)
     encoded, taken, second = film(spec, tmp_path / "two.mp4", cache)
     assert (encoded, taken) == (0, 5)
     assert first == second

@@ -339,6 +339,36 @@ def test_a_wish_to_stop_is_heard_on_the_way_to_a_late_piece(
     assert not list(tmp_path.glob("*film*"))
 
 
+@pytest.mark.parametrize("stop_after", [None, 130])
+def test_a_clip_is_closed_when_no_piece_needs_it_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int | None
+) -> None:
+    """Also where pieces were left that nobody encodes after a wish to stop."""
+    clip = write_clip(tmp_path / "clip.mp4", 400, size=(160, 90), rate=30)
+    spec = spec_of(scene(tmp_path, 0, clip, 400), width=160, height=90)
+    opened: set[ClipFrames] = set()
+    drawn, close = ClipFrames.drawn, ClipFrames.close
+    frames = 0
+
+    def drawing(self: ClipFrames, shown: Any, planes: Any) -> Any:  # noqa: ANN401 - passed on
+        nonlocal frames
+        opened.add(self)
+        for place in drawn(self, shown, planes):
+            frames += 1
+            yield place
+
+    def closing(self: ClipFrames) -> None:
+        opened.remove(self)
+        close(self)
+
+    monkeypatch.setattr(ClipFrames, "drawn", drawing)
+    monkeypatch.setattr(ClipFrames, "close", closing)
+    monkeypatch.setattr("core_engine.progress.REPORTS_PER_SECOND", 1e9)
+    render(spec, tmp_path / "film.mp4", report=lambda _: stop_after is None or frames < stop_after, workers=1)
+    assert frames == (stop_after or 400)
+    assert not opened
+
+
 def test_pictures_and_clips_of_the_same_story_do_not_touch_each_other(tmp_path: Path) -> None:
     """The shots with pictures have the bytes they have without clips beside them."""
     look = save_picture(tmp_path / "photograph.png", photograph(320, 180, 1.0))

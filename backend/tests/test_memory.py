@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core_engine import shots
+from core_engine import picture_shot
 from core_engine.film import Stopped
 from core_engine.images import read_fitted
 from core_engine.ken_burns import Move
@@ -116,7 +116,7 @@ class Loads:
         self._changed = Condition()
         self._now = 0
         self.most = self.total = 0
-        monkeypatch.setattr(shots, "load_planes", self._load)
+        monkeypatch.setattr(picture_shot, "load_planes", self._load)
 
     def _load(self, path: Path, move: Move, width: int, height: int) -> WorkingPicture:
         with self._changed:

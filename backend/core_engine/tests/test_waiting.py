@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core_engine.progress import Cancelled, ProgressMeter
-from core_engine.waiting import wait_for
+from core_engine.waiting import Shared, thread_pool, wait_for
 
 
 class Meter(ProgressMeter):
@@ -73,3 +73,14 @@ def test_without_stopping_at_errors_all_ends_are_waited_for() -> None:
 def test_who_is_asked_to_stop_waits_no_longer() -> None:
     with pytest.raises(Cancelled):
         wait_for([Future[int]()], ProgressMeter(lambda _: False, segments=1))
+
+
+def test_of_shared_items_each_goes_to_one_thread() -> None:
+    items = Shared(number for number in range(20_000))  # a generator does not bear two threads at once
+    meter = ProgressMeter(lambda _: True, segments=1)
+    with thread_pool(8, meter) as pool:
+        takers = [pool.submit(list[int], items) for _ in range(8)]
+        wait_for(takers, meter)
+    taken = [taker.result() for taker in takers]
+    assert sorted(number for numbers in taken for number in numbers) == list(range(20_000))
+    assert all(numbers == sorted(numbers) for numbers in taken)
