@@ -27,10 +27,10 @@ from core_engine.progress import Cancelled, Phase, ProgressMeter, Report
 from core_engine.report_guard import ReportGuard
 from core_engine.shot_plan import PlannedShot, plan_shots
 from core_engine.shots import ShotEncoder
-from core_engine.sound_track import Narration, cut_into_sections, write_section
+from core_engine.sound_track import Narration, Section, cut_into_sections, write_section
 from core_engine.timeline import RenderSpec, Timeline, build_timeline
 from core_engine.video_renderer import available_cores
-from core_engine.waiting import thread_pool, wait_for
+from core_engine.waiting import spread, thread_pool, wait_for
 
 _Result = TypeVar("_Result")
 
@@ -120,12 +120,12 @@ def record_sound(
     paths = tuple(folder / f"{number}.m4a" for number in range(len(sections)))
 
     def work(meter: ProgressMeter) -> tuple[Path, ...]:
-        with thread_pool(available_cores(), meter) as pool:
-            recording = [
-                pool.submit(write_section, timeline, narrations, section, path, meter.check)
-                for section, path in zip(sections, paths, strict=True)
-            ]
-            wait_for(recording, meter)
+        def record(task: tuple[Section, Path]) -> None:
+            write_section(timeline, narrations, *task, meter.check)
+
+        threads = available_cores()
+        with thread_pool(threads, meter) as pool:
+            wait_for(spread(pool, threads, record, zip(sections, paths, strict=True)), meter)
         return paths
 
     with writing(folder):

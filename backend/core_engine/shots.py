@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from core_engine.progress import ProgressMeter
 from core_engine.shot_plan import PlannedPiece, PlannedShot
 from core_engine.shot_tally import ShotTally
 from core_engine.timeline import RenderSpec
-from core_engine.waiting import Shared
+from core_engine.waiting import Shared, spread
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +39,7 @@ class ShotEncoder:
     """Brings the pieces of planned shots into a folder, one file for each different key.
 
     What the ``cache`` has is taken, the rest is encoded and kept there as soon as it is finished. The
-    ``executor`` has ``threads``, each of which takes one piece after the other: a future for every piece
-    would make the memory of a film grow with its length.
+    ``executor`` has ``threads``, each of which takes one piece after the other.
     ``encoded_shots`` counts the shots of which something had to be encoded.
     """
 
@@ -70,8 +70,8 @@ class ShotEncoder:
         """Begin to take from the cache what it has; wait for all of it before any shot is begun."""
         if self._cache is None:
             return []
-        keys = Shared(dict.fromkeys(planned.key for shot in shots for planned in shot.pieces))
-        return [self._executor.submit(self._take_each, self._cache, keys) for _ in range(self._threads)]
+        keys = dict.fromkeys(planned.key for shot in shots for planned in shot.pieces)
+        return spread(self._executor, self._threads, partial(self._take, self._cache), keys)
 
     def to_make(self, shots: Sequence[PlannedShot]) -> int:
         """How many frames have to be encoded."""
@@ -116,11 +116,10 @@ class ShotEncoder:
             return ShotClip(shot, shot.clip, self._spec, users, self._meter.check)
         return ShotPicture(shot, self._spec, users, self._meter.check, self._loading)
 
-    def _take_each(self, cache: ContentCache, keys: Iterator[str]) -> None:
-        for key in keys:
-            self._meter.check()
-            if cache.take(key, _PIECE, self.path(key)):
-                self._taken.add(key)
+    def _take(self, cache: ContentCache, key: str) -> None:
+        self._meter.check()
+        if cache.take(key, _PIECE, self.path(key)):
+            self._taken.add(key)
 
     def _encode_each(self, tasks: Iterator[_Task], tally: ShotTally) -> None:
         for source, planned in tasks:

@@ -42,7 +42,7 @@ from core_engine.shot_plan import PlannedShot, plan_shots
 from core_engine.shots import ShotEncoder
 from core_engine.sound_track import Section, cut_into_sections
 from core_engine.timeline import RenderSpec, Timeline, build_timeline
-from core_engine.waiting import thread_pool, wait_for
+from core_engine.waiting import spread, thread_pool, wait_for
 from core_engine.work_folder import work_folder
 
 __all__ = ["available_cores", "check_encoders", "render", "render_project"]
@@ -170,12 +170,12 @@ def _encode(plan: _Plan, encoder: ShotEncoder, workshop: _Workshop, meter: Progr
     began = time.monotonic()
     shots = encoder.begin(plan.shots)
     sound = [workshop.folder / f"{number}{_SOUND}" for number in range(len(plan.sections))]
-    recording = [
-        workshop.pool.submit(
-            bring_section, plan.timeline, plan.heard.narrations, section, path, meter.check, workshop.cache
-        )
-        for section, path in zip(plan.sections, sound, strict=True)
-    ]
+
+    def record(task: tuple[Section, Path]) -> None:
+        bring_section(plan.timeline, plan.heard.narrations, *task, meter.check, workshop.cache)
+
+    tasks = zip(plan.sections, sound, strict=True)
+    recording = spread(workshop.pool, workshop.threads, record, tasks)
     wait_for([*shots, *recording], meter)
     keep_pace(workshop.cache, plan.spec, workshop.threads, frames, time.monotonic() - began)
     return sound

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -26,6 +26,22 @@ class Shared(Iterator[_Item]):
     def __next__(self) -> _Item:
         with self._lock:
             return next(self._items)
+
+
+def spread(
+    pool: Executor, threads: int, work: Callable[[_Item], None], items: Iterable[_Item]
+) -> list[Future[None]]:
+    """Have ``threads`` of a pool do ``work`` on the items, each on one after the other, in their order.
+
+    A future for every item would make memory grow with the film.
+    """
+    shared = Shared(items)
+    return [pool.submit(_each, work, shared) for _ in range(threads)]
+
+
+def _each(work: Callable[[_Item], None], items: Iterable[_Item]) -> None:
+    for item in items:
+        work(item)
 
 
 @contextmanager
