@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -100,7 +101,13 @@ class ShotEncoder:
         shares = (share for shot in shots if (share := self._share_of(shot, known)).pieces)
         while at_once := tuple(islice(shares, self._threads)):
             self.encoded_shots += len(at_once)
-            yield from _in_turn(at_once)
+            left = deque(_in_turn(at_once))
+            try:
+                while left:
+                    yield left.popleft()
+            finally:
+                for source, _ in left:  # nobody is going to encode these
+                    source.let_go()
 
     def _share_of(self, shot: PlannedShot, known: set[str]) -> _Share:
         """The pieces that this shot is the first to need, whose keys join the ``known`` ones."""
@@ -121,17 +128,16 @@ class ShotEncoder:
         if cache.take(key, _PIECE, self.path(key)):
             self._taken.add(key)
 
-    def _encode_each(self, tasks: Iterator[_Task], tally: ShotTally) -> None:
+    def _encode_each(self, tasks: Shared[_Task], tally: ShotTally) -> None:
         for source, planned in tasks:
             try:
                 self._encode(source, planned)
+                tally.piece_done(planned)
             except BaseException:
-                for left, _ in tasks:  # what is open for a piece that nobody is going to encode
-                    left.let_go()
+                tasks.close()
                 raise
             finally:
                 source.let_go()
-            tally.piece_done(planned)
 
     def _encode(self, source: _Source, planned: PlannedPiece) -> None:
         self._meter.check()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
@@ -26,6 +26,13 @@ class Shared(Iterator[_Item]):
     def __next__(self) -> _Item:
         with self._lock:
             return next(self._items)
+
+    def close(self) -> None:
+        """Give nothing more, and end the generator that the items come from."""
+        with self._lock:
+            items, self._items = self._items, iter(())
+            if isinstance(items, Generator):
+                items.close()
 
 
 def spread(

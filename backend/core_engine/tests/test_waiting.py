@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -84,3 +85,19 @@ def test_of_shared_items_each_goes_to_one_thread() -> None:
     taken = [taker.result() for taker in takers]
     assert sorted(number for numbers in taken for number in numbers) == list(range(20_000))
     assert all(numbers == sorted(numbers) for numbers in taken)
+
+
+def test_closed_items_give_nothing_more_and_end_where_they_are() -> None:
+    ended = []
+
+    def numbers() -> Iterator[int]:
+        try:
+            yield from range(10)
+        finally:
+            ended.append(True)
+
+    items = Shared(numbers())
+    assert next(items) == 0
+    items.close()
+    assert ended == [True]
+    assert list(items) == []
