@@ -10,14 +10,16 @@ from threading import Barrier, BrokenBarrierError
 
 _IS_GLIBC = platform.libc_ver()[0] == "glibc"
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-LARGE = 5_000_000
+LARGE = 2_000_000
 """Bytes of a block that the system gives and takes back by itself.
 
 Those of libx264 for 720p are among them, which would leave holes of 5 MB in every thread's heap: a long clip
-took 265 MB with 8 MB for this, and a short one 220; with 5 MB both take 205.
+took 265 MB with 8 MB for this, and a short one 220; now both take 205. With 5 MB films of 640 × 360 take 9 MB
+more, and long ones more of it; with 1 MB they take 4 MB less, but half as much memory again is given anew
+where every picture is shown for half a second.
 """
 
-_KEPT_FREE = 2 * LARGE
+_KEPT_FREE = 10_000_000
 """Bytes of smaller blocks that a thread keeps for itself though they are free: to be given memory anew
 costs as much as filling it several times. With half of it a quarter more memory is given anew where every
 picture is shown for half a second; with one half more, a film of many shots takes 10 MB more than one of few.
