@@ -42,10 +42,10 @@ MIN_QUICK_PIXELS = 500_000
 """Size of a working copy below which Lanczos itself costs next to nothing."""
 
 _BAND_ROWS = 256
-"""Rows of the source resampled at once, about: so few that memory is there for them (see ``memory``)."""
+"""Rows of the source resampled at once, about; every band of a picture uses the same memory."""
 
-_SLICE_ROWS = 96
-"""Rows that become an array at once."""
+_SLICE_ROWS = 48
+"""Rows that become an array at once: so few that a thread keeps their memory for itself."""
 
 _Resample = Callable[[Image.Image, range, Box, tuple[int, int], Conversion], Pixels]
 
@@ -172,7 +172,7 @@ def read_fitted(path: Path, frame: tuple[int, int], size: tuple[int, int] | None
             orientation = _orientation(image)  # now: Pillow turns a TIFF as it loads, a PNG may tell it last
             frame, size = _turned(frame, orientation), _turned(size, orientation)
             box = cover_box(shrunk or image.size, frame)
-            resample = _quick if _suits_quick(box, size, frame) else _lanczos
+            resample = _Quick() if _suits_quick(box, size, frame) else _lanczos
             return _upright(_resampled(image, box, size, resample), orientation)
 
 
@@ -240,34 +240,49 @@ def _suits_quick(box: Box, size: tuple[int, int], frame: tuple[int, int]) -> boo
     return max((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1]) <= MAX_QUICK_SCALE
 
 
-def _quick(
-    image: Image.Image, rows: range, box: Box, size: tuple[int, int], conversion: Conversion
-) -> Pixels:
-    """As good as Lanczos for what is sampled once more, but not the same to the last level."""
-    mode = conversion.resampleable(image.crop((0, rows.start, 1, rows.start + 1))).mode
-    # Other modes, like LAB with its signed samples, do not become arrays that may be averaged.
-    if mode not in {"L", "RGB", "RGBa", "CMYK"}:
-        return _lanczos(image, rows, box, size, conversion)
-    fitted = resampled(_gathered(image, rows, mode, conversion), box, size)
-    mode = "RGB" if mode == "RGBa" else mode  # it is laid on black by now
-    if mode == "RGB" and "icc_profile" not in image.info:
-        return fitted
-    band = Image.frombuffer(mode, size, np.ascontiguousarray(fitted), "raw", mode, 0, 1)
-    return np.asarray(conversion.to_srgb(band))
+class _Quick:
+    """As good as Lanczos for what is sampled once more, but not the same to the last level.
+
+    One for each picture: its bands use the same memory one after the other.
+    """
+
+    def __init__(self) -> None:
+        self._memory = np.empty(0, np.uint8)
+
+    def __call__(
+        self, image: Image.Image, rows: range, box: Box, size: tuple[int, int], conversion: Conversion
+    ) -> Pixels:
+        mode = conversion.resampleable(image.crop((0, rows.start, 1, rows.start + 1))).mode
+        # Other modes, like LAB with its signed samples, do not become arrays that may be averaged.
+        if mode not in {"L", "RGB", "RGBa", "CMYK"}:
+            return _lanczos(image, rows, box, size, conversion)
+        fitted = resampled(self._gathered(image, rows, mode, conversion), box, size)
+        mode = "RGB" if mode == "RGBa" else mode  # it is laid on black by now
+        if mode == "RGB" and "icc_profile" not in image.info:
+            return fitted
+        band = Image.frombuffer(mode, size, np.ascontiguousarray(fitted), "raw", mode, 0, 1)
+        return np.asarray(conversion.to_srgb(band))
+
+    def _gathered(self, image: Image.Image, rows: range, mode: str, conversion: Conversion) -> Pixels:
+        """Rows of a picture in a resampleable mode, as an array; transparency is laid on black already."""
+        pixels = self._array(len(rows), image.width, *_CHANNELS.get(mode, (3,)))
+        for top in range(0, len(rows), _SLICE_ROWS):
+            bottom = min(top + _SLICE_ROWS, len(rows))
+            part = conversion.resampleable(
+                image.crop((0, rows.start + top, image.width, rows.start + bottom))
+            )
+            # What is premultiplied needs only be without its last channel to be laid on black.
+            pixels[top:bottom] = np.asarray(part)[:, :, :3] if mode == "RGBa" else np.asarray(part)
+        return pixels
+
+    def _array(self, *shape: int) -> Pixels:
+        size = math.prod(shape)
+        if self._memory.size < size:
+            self._memory = np.empty(size, np.uint8)
+        return self._memory[:size].reshape(shape)
 
 
 _CHANNELS = {"L": (), "CMYK": (4,)}
-
-
-def _gathered(image: Image.Image, rows: range, mode: str, conversion: Conversion) -> Pixels:
-    """Rows of a picture in a resampleable mode, as an array; transparency is laid on black already."""
-    pixels = np.empty((len(rows), image.width, *_CHANNELS.get(mode, (3,))), np.uint8)
-    for top in range(0, len(rows), _SLICE_ROWS):
-        bottom = min(top + _SLICE_ROWS, len(rows))
-        part = conversion.resampleable(image.crop((0, rows.start + top, image.width, rows.start + bottom)))
-        # What is premultiplied needs only be without its last channel to be laid on black.
-        pixels[top:bottom] = np.asarray(part)[:, :, :3] if mode == "RGBa" else np.asarray(part)
-    return pixels
 
 
 def cover_box(source: tuple[float, float], frame: tuple[int, int]) -> Box:
