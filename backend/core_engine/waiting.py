@@ -72,7 +72,7 @@ def wait_for(
     Raises Cancelled when asked to stop, and with ``stop_at_error`` the first error as soon as it
     happens, after having told the other threads to stop.
     """
-    # Each tells of its own end: a film of thousands of shots has thousands, and to ask all of them
+    # Each tells of its own end: a film of thousands of shots has as many narrations, and to ask all
     # whether they have ended takes a fortieth of a core at a thousand, a quarter at ten thousand.
     ended: SimpleQueue[Future[_Result]] = SimpleQueue()
     waited_for = set(futures)

@@ -44,7 +44,7 @@ def calls_while_waiting(count: int) -> int:
 
 
 def test_waiting_for_thousands_takes_no_more_than_waiting_for_one() -> None:
-    """A film of a thousand shots has thousands of pieces, which are waited for all the time."""
+    """A film of a thousand shots has a thousand narrations, which are listened to before its first frame."""
     one = calls_while_waiting(1)
     assert one > 0
     assert calls_while_waiting(3000) == one
