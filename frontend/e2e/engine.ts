@@ -17,6 +17,7 @@ const A_MOMENT = 50; // milliseconds
 export const CANNOT_HOLD = process.platform === "win32";
 
 export interface HeldEngine {
+  pid: number;
   goOn: () => void;
 }
 
@@ -32,12 +33,16 @@ export async function holdAtStart(studio: Studio): Promise<HeldEngine> {
  * too late. It is let go on for a moment at a time, so that no look at its progress comes after its end.
  */
 export async function holdInTheMiddle(studio: Studio, project: string, from = 5): Promise<HeldEngine> {
-  const pid = await nextEngine(studio);
-  let held = hold(pid);
+  return holdFurtherOn(await holdAtStart(studio), studio, project, from);
+}
+
+/** Lets an engine that is held go on until the film has come that far, and holds it there. */
+export async function holdFurtherOn(engine: HeldEngine, studio: Studio, project: string, from: number): Promise<HeldEngine> {
+  let held = engine;
   const percentage = async () => {
     held.goOn();
     await setTimeout(A_MOMENT);
-    held = hold(pid);
+    held = hold(engine.pid);
     return (await statusOf(studio, project)).progress?.percentage ?? 0;
   };
   await expect.poll(percentage, { intervals: [100], timeout: 60_000 }).toBeGreaterThanOrEqual(from);
@@ -47,7 +52,7 @@ export async function holdInTheMiddle(studio: Studio, project: string, from = 5)
 
 function hold(pid: number): HeldEngine {
   process.kill(pid, "SIGSTOP");
-  return { goOn: () => process.kill(pid, "SIGCONT") };
+  return { pid, goOn: () => process.kill(pid, "SIGCONT") };
 }
 
 async function nextEngine(studio: Studio): Promise<number> {

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { CANNOT_HOLD, holdInTheMiddle } from "./engine";
+import { CANNOT_HOLD, holdAtStart, holdFurtherOn, holdInTheMiddle } from "./engine";
 import { FilmPage } from "./film-page";
 import { filmable, filmOf, LONG } from "./films";
 import { expect, test } from "./fixtures";
@@ -56,8 +56,12 @@ test("a studio that is killed in the middle of a film and started again is found
   const notice = page.getByText("Not connected; trying again.");
   await expect(notice).toBeVisible();
   await expect(film.bar, "what is known stays in sight").toBeVisible();
+  const starting = holdAtStart(studio);
   await studio.startAgain();
   await expect(notice).toBeHidden();
+  const engine = await holdFurtherOn(await starting, studio, id, before.percentage + 10);
+  await expect.poll(async () => (await film.reading()).percentage).toBeGreaterThan(before.percentage);
+  engine.goOn();
   await film.expectMade();
 
   const percentages = (await readings()).map(({ percentage }) => percentage);

@@ -14,7 +14,7 @@ import redis as redis_client
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from tests.scaled.site import Site, WorkerProcess
+from tests.scaled.site import PATIENCE, Site, WorkerProcess
 
 _REPEATED = {
     "render": ("storyflow.render_task_function", "project_id"),
@@ -63,8 +63,8 @@ class Chaos:
     def stop(self) -> None:
         """End, with everything running. Raises what went wrong here."""
         self._ending.set()
-        self._thread.join(60)
-        assert not self._thread.is_alive()
+        self._thread.join(2 * PATIENCE)  # the last disaster may wait for a worker, and for its child
+        assert not self._thread.is_alive(), f"still at it: {self.done[-1:]}"
         if self._error is not None:
             raise self._error
 
