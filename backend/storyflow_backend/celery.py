@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from celery import Celery, Task, signals
+from celery.concurrency.prefork import TaskPool
 from celery.worker.request import Request
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
@@ -141,6 +142,16 @@ class Taken(Request):  # type: ignore[misc]
             raise RedisConnectionError("a message could not be acknowledged")
 
 
+class Children(TaskPool):  # type: ignore[misc]
+    """The children of a worker, each of which is replaced when it dies, also while the worker starts.
+
+    Celery gives up where one is gone at that moment. Its worker then takes nothing and does not end either.
+    """
+
+    def did_start_ok(self) -> bool:
+        return True
+
+
 def _register(function: Function) -> None:
     @app.task(name=task_name(function), bind=True, Request=Taken)  # type: ignore[untyped-decorator]
     def step(self: Task, *ids: str) -> None:
@@ -223,7 +234,7 @@ def work(queues: tuple[str, ...], concurrency: int) -> int:
     worker = app.Worker(
         queues=list(queues),
         concurrency=concurrency,
-        pool="prefork",
+        pool=Children,
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,

@@ -8,7 +8,7 @@ import pytest
 from celery import Celery
 
 from tests.scaled.site import SHOTS, Film, Site, wait_until
-from tests.studio_films import answered, begin_render, wait_for
+from tests.studio_films import answered, begin_render, rendered, wait_for
 
 pytestmark = pytest.mark.fault
 
@@ -54,6 +54,17 @@ def test_a_killed_child_is_replaced_and_its_group_taken_up_at_once(site: Site) -
     assert worker.child.pid != lost.pid
     wait_until(lambda: not worker.left_behind(), str(worker.left_behind()))
     assert film.attempts == 2  # its plan, and its join
+
+
+def test_a_child_that_dies_while_its_worker_starts_is_replaced(site: Site) -> None:
+    project = site.small_project()
+    site.workers(0)
+    worker = site.worker()
+    lost = worker.child
+    lost.kill()
+    begin_render(site.client, project)
+    rendered(site.client, project)
+    assert worker.child.pid != lost.pid
 
 
 def test_a_worker_that_is_asked_to_stop_hands_back_what_it_has(site: Site) -> None:
